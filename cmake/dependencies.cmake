@@ -1,0 +1,11 @@
+# Every library quoth builds with, from Debian packages; reasons in docs/decisions/0001-dependencies.md.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS container json)
+find_package(ICU 70 REQUIRED COMPONENTS uc i18n data)
+find_package(simdjson REQUIRED)
+find_package(fmt REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(roaring REQUIRED IMPORTED_TARGET roaring)

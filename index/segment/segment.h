@@ -1,0 +1,103 @@
+// Segment: one immutable mapped file, opened and checked once, handing out typed views.
+//
+// docs/format.md is the definition of the bytes. open() checks all structure (section
+// table, lengths, every directory that a view relies on) and the checksums of small
+// sections, in time that does not depend on the size of large ones; verify (engine/verify.h)
+// checks everything. After open() no call can read outside the file, whatever its bytes.
+// Const methods may be called from several threads at once.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/io/io.h"
+#include "index/segment/columns.h"
+#include "index/segment/doc_list.h"
+#include "index/segment/doc_map.h"
+#include "index/segment/position_list.h"
+#include "index/segment/regions.h"
+#include "index/segment/term_dictionary.h"
+#include "index/segment/term_records.h"
+#include "index/segment/text_store.h"
+#include "quoth/result.h"
+#include "quoth/types.h"
+
+namespace quoth::index {
+
+// Forward array values (docs/format.md, section 6).
+inline constexpr std::uint16_t kSentinelId = 0xffff;  // no word: padding between documents
+inline constexpr std::uint16_t kEscapeId = 0xfffe;    // a word of rank >= kEscapeRank
+inline constexpr Rank kEscapeRank = 0xfffe;
+
+// Body: the number line of texts. Title: the zone after it, where titles stand, one
+// pseudo-document per document, in the same order (docs/format.md, section 2).
+enum class Zone : std::uint8_t { kBody, kTitle };
+
+struct TermInfo {
+  std::uint32_t occurrences = 0;        // in bodies
+  std::uint32_t title_occurrences = 0;  // in titles
+  std::uint32_t documents = 0;          // documents whose body has the term
+};
+
+class Segment {
+ public:
+  // `file` is kept. Errors: kCorrupt, kUnsupportedVersion; they name the file and the section.
+  static Result<std::unique_ptr<const Segment>> open(std::unique_ptr<MappedFile> file);
+
+  // 32 hexadecimal digits: a hash of the content, the same for the same input and settings.
+  std::string_view id() const { return id_; }
+  std::string_view analyzer() const { return analyzer_; }  // Analyzer::fingerprint() at build
+  std::string_view path() const { return file_->path(); }
+
+  std::uint32_t document_count() const { return documents_.size(); }
+  std::uint64_t token_count() const { return documents_.token_count(); }  // bodies
+  float average_length() const { return documents_.average_length(); }
+  Span zone(Zone zone) const;
+
+  const TermDictionary& terms() const { return terms_; }
+  TermInfo term_info(Rank rank) const;         // zeros for a rank >= terms().size()
+  PositionList positions(Rank rank) const;     // empty for the same
+  DocList documents_with(Rank rank) const;     // body only
+
+  // One id per slot, of both zones. At least kForwardPadding sentinels stand before the
+  // first and after the last slot, so that kernels may read past both ends.
+  static constexpr std::size_t kForwardPadding = 64;
+  std::span<const std::uint16_t> forward() const { return forward_; }
+
+  const DocMap& documents() const { return documents_; }
+  const Regions& regions() const { return regions_; }
+  const Columns& columns() const { return columns_; }
+  const TextStore& text() const { return text_; }
+
+  struct SectionInfo {
+    std::string_view name;
+    std::uint64_t bytes = 0;
+  };
+  // In file order; for stats and explain.
+  std::span<const SectionInfo> sections() const { return sections_; }
+  std::uint64_t file_bytes() const { return file_->bytes().size(); }
+  const MappedFile& file() const { return *file_; }
+
+ private:
+  friend class SegmentOpener;
+  Segment() = default;
+
+  std::unique_ptr<MappedFile> file_;
+  std::string id_;
+  std::string analyzer_;
+  TermDictionary terms_;
+  TermRecords records_;
+  std::span<const std::uint16_t> forward_;
+  DocMap documents_;
+  Regions regions_;
+  Columns columns_;
+  TextStore text_;
+  std::vector<SectionInfo> sections_;
+};
+
+}  // namespace quoth::index
