@@ -1,0 +1,65 @@
+// SegmentWriter: the parts of a segment, in the order a build makes them -> one published-ready file.
+//
+// Everything that arrives waits in spools under `work_directory`; finish() lays out the file front
+// to back (header, sections, table, footer), with checksums, and syncs it. The bytes are
+// a function of what was added, never of time, machine or memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "index/analysis/analyzer.h"
+#include "index/io/io.h"
+#include "index/segment/dictionary_writer.h"
+#include "index/segment/postings_writer.h"
+#include "index/segment/text_writer.h"
+#include "quoth/document.h"
+#include "quoth/result.h"
+#include "quoth/types.h"
+
+namespace quoth::index {
+
+struct SegmentFile {
+  std::string id;  // 32 hexadecimal digits, a hash of the content
+  std::uint64_t bytes = 0;
+  std::uint64_t checksum = 0;  // XXH3-64 of the whole file
+};
+
+class SegmentWriter {
+ public:
+  struct Options {
+    std::string work_directory;    // exists; spools go here, and are gone afterwards
+    std::size_t memory_limit = 0;  // for all buffers of the writer together
+  };
+  SegmentWriter(Io& io, Options options);
+  ~SegmentWriter();
+
+  // While documents are read, in order: their fields and the byte length of their text.
+  Result<void> add_document(const Document& fields_only, std::uint64_t text_bytes, std::uint32_t body_tokens,
+                            std::uint32_t title_tokens);
+  // Regions of document `doc`, by token ordinal; sentences and paragraphs in order, quotations as they end.
+  Result<void> add_regions(DocId doc, std::span<const Region> regions);
+  // The number line so far: begins and lengths of all documents; titles follow in the same order.
+  // Valid once the last document was added.
+  DocumentLayout layout() const;
+
+  // Once ranks are known: forward array from slot 0 on, without gaps, both zones.
+  Result<void> add_forward(std::span<const std::uint16_t> ids);
+  Result<void> add_text(const EncodedText& text);
+  Result<void> add_postings(EncodedPostings postings);
+  // Must be called before the first add_term.
+  Result<void> begin_terms(std::uint32_t term_count);
+  Result<void> add_term(std::string_view term, Rank rank);
+
+  // Writes `path` (must not exist), syncs and closes it.
+  Result<SegmentFile> finish(const std::string& path);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace quoth::index
