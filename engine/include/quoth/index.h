@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "quoth/export.h"
 #include "quoth/result.h"
 
 namespace quoth {
@@ -51,7 +52,7 @@ struct VerifyReport {
 // A handle to one published version. Copies share it; it stays readable while any copy,
 // or a Searcher made from it, lives, even when a newer version is published or files are
 // removed by name. Thread-safe.
-class Index {
+class QUOTH_API Index {
  public:
   // Maps the files and checks their structure: some milliseconds for any size.
   // kNotFound: no index there. kCorrupt, kUnsupportedVersion: the message names the file.

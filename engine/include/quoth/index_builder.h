@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "quoth/document.h"
+#include "quoth/export.h"
 #include "quoth/result.h"
 
 namespace quoth {
@@ -69,7 +70,7 @@ struct BuildSummary {
 };
 
 // Not thread-safe: one thread calls; the builder has its own workers.
-class IndexBuilder {
+class QUOTH_API IndexBuilder {
  public:
   // `directory` is made if missing. A non-empty directory that is not an index is refused.
   static Result<std::unique_ptr<IndexBuilder>> create(std::string_view directory,

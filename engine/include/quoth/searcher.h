@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "quoth/document.h"
+#include "quoth/export.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -20,7 +21,7 @@ struct Node;
 }
 
 // A parsed query; immutable, cheap to copy, not tied to an index.
-class Query {
+class QUOTH_API Query {
  public:
   // Something the parser repaired; `column` is a byte offset in the query text.
   struct Note {
@@ -121,7 +122,7 @@ struct Explanation {
 };
 
 // Answers from one snapshot for its whole life. Const methods are thread-safe.
-class Searcher {
+class QUOTH_API Searcher {
  public:
   Result<Hits> search(const Query& query, const SearchOptions& options = {}) const;
   Result<Counts> count(const Query& query, const Budget& budget = {}) const;
