@@ -1,7 +1,9 @@
-// TextBlockEncoder and TextWriter: operations -> compressed blocks (docs/format.md, section 8.4).
+// TextOpsBuilder, TextBlockEncoder and TextWriter: raw text -> operations -> compressed
+// blocks -> the text section (docs/format.md, section 8.4).
 //
-// Writer twin of text_store.h. Encoding is a pure function of the operations, so it runs in
-// parallel over stretches of the number line; appending is in order.
+// Writer twin of text_store.h. Operations are made while a text is analysed; encoding them needs
+// ranks, is a pure function of its input, and runs in parallel over stretches of the number
+// line; appending is in order.
 #pragma once
 
 #include <cstdint>
@@ -20,36 +22,47 @@
 
 namespace quoth::index {
 
-// Operations of a document or a part of one; what the analysis stage keeps of a text besides its ids.
+// What the analysis stage keeps of a text besides its ids: operations of a document, a part of
+// one, or several in a row.
 struct TextOps {
-  std::string ops;       // one byte each (text_code.h)
-  std::string literals;  // varint length and bytes, in the order the operations ask for them
+  std::string ops;           // one byte each (text_code.h)
+  std::string literals;      // varint length and bytes, in the order the operations ask for them
+  std::uint64_t tokens = 0;  // token operations in `ops`
+  std::uint64_t bytes = 0;   // bytes of raw text that the operations stand for
   void clear() {
     ops.clear();
     literals.clear();
+    tokens = 0;
+    bytes = 0;
   }
 };
 
-// Turns a document's text and tokens into operations, piece by piece; reusable.
+// Turns a document's text and tokens into operations, piece by piece; reusable. The
+// operations do not depend on how the text was cut into pieces.
 class TextOpsBuilder {
  public:
   void begin_document();
-  // `text` holds the bytes [base, base + text.size()) of the document; every token in `buffer`
-  // from `first_token` on lies in it. Bytes up to base + text.size() are accounted for, except
-  // that the gap after the last token waits for the next call.
+  // `text` is the next bytes of the document, from byte `base` on; the tokens of `buffer` from
+  // `first_token` on are all the tokens in it. The last token waits inside the builder until the
+  // bytes after it are known, so `out` may lag one token behind.
   void add(std::string_view text, std::uint64_t base, const TokenBuffer& buffer, std::size_t first_token, TextOps& out);
-  // Flushes the last gap and writes kEndOfDocument.
+  // Flushes what waits and writes kEndOfDocument.
   void end_document(TextOps& out);
 
  private:
-  enum class Waiting : std::uint8_t { kNothing, kToken } waiting_ = Waiting::kNothing;
+  void append_gap(std::string_view bytes, TextOps& out);
+  void flush_token(TextOps& out);
+  void flush_gap(TextOps& out);
+
+  bool token_waits_ = false;
   Surface surface_ = Surface::kAsTerm;  // of the waiting token
+  std::uint64_t token_bytes_ = 0;       // its raw length
   std::string literal_;                 // its spelled-out form
-  std::string gap_;                     // bytes after it so far
-  std::uint64_t position_ = 0;
+  std::string gap_;                     // bytes after it (or since the last flush) so far
+  std::uint64_t position_ = 0;          // bytes of the document seen
 };
 
-// One encoded stretch: whole blocks.
+// One encoded part: whole blocks.
 struct EncodedText {
   std::vector<std::byte> blocks;
   std::vector<std::byte> directory;  // one entry per block, offsets relative to `blocks`
@@ -59,20 +72,21 @@ class TextBlockEncoder {
  public:
   TextBlockEncoder();
   ~TextBlockEncoder();
-  // Encodes whole documents that stand at `first_slot` and follow each other on the number line.
-  // `ranks` holds the rank of every token; `begins` the first slot of each document.
-  // A document too long for memory comes in parts: `more` says that the last one goes on in the
-  // next call, which begins with `slot_in_document` and `byte_in_document` given.
+  // A run of operations: whole documents, or a document too long for memory in several
+  // parts, cut between any two operations. A block never goes across a part's end, so the bytes
+  // depend on where parts are cut: callers cut them by content alone (by tokens or bytes of
+  // input), never by threads or memory; kTextPartTokens is a good size.
   struct Part {
     std::string_view ops;
     std::string_view literals;
-    std::span<const Rank> ranks;
-    std::span<const Slot> begins;        // first slot of each document that begins in this part
-    Slot continued_slot = 0;             // first slot of the continued document's tokens in this part
-    std::uint64_t continued_byte = 0;    // and the byte of that document where this part begins
-    bool continues = false;              // the part begins inside a document
+    std::span<const Rank> ranks;       // of every token operation, in order
+    std::span<const Slot> begins;      // body begin of each document whose first operation is in this part
+    bool continues = false;            // the part begins inside a document, at the two places below;
+    Slot continued_slot = 0;           // slot of the next token, or the slot after the document's last
+    std::uint64_t continued_byte = 0;  // byte of that document
   };
-  // Term lengths (in bytes) by rank, needed to count raw bytes.
+  // `term_sizes`: length in bytes of every term, by rank. kInternal when the numbers of operations,
+  // ranks and documents do not agree.
   Result<EncodedText> encode(const Part& part, std::span<const std::uint8_t> term_sizes);
 
  private:
@@ -80,14 +94,25 @@ class TextBlockEncoder {
   std::unique_ptr<State> state_;
 };
 
+inline constexpr std::size_t kTextPartTokens = std::size_t{1} << 18;
+
+// The section is the bytes of head(), then those of blocks(). Memory stays within the limit for any
+// amount of text.
 class TextWriter {
  public:
   TextWriter(Io& io, const std::string& prefix, std::size_t memory_limit);
   ~TextWriter();
+
+  // Byte length of each document's raw text, in order; at any time before finish().
+  Result<void> add_document(std::uint64_t text_bytes);
+  // In the order of the number line.
   Result<void> append(const EncodedText& text);
-  // For SegmentWriter.
+  // Lengths of all terms by rank: readers need them to count bytes without touching strings.
+  Result<void> finish(std::span<const std::uint8_t> term_sizes);
+
+  // For SegmentWriter, after finish().
+  Spool& head();
   Spool& blocks();
-  Spool& directory();
 
  private:
   struct State;
