@@ -11,6 +11,7 @@
 
 namespace quoth::index {
 
+class DocMap;
 struct TermInfo;
 
 // The sections that lists live in.
@@ -19,6 +20,7 @@ struct PostingSections {
   Bytes position_skips;
   Bytes position_blocks;
   Bytes documents;
+  const DocMap* doc_map = nullptr;  // outlives this; short lists derive their documents from it
   std::uint32_t term_count = 0;
   std::uint32_t document_count = 0;
   Slot body_end = 0;
