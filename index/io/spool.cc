@@ -1,0 +1,94 @@
+#include "index/io/spool.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "index/io/temporary.h"
+
+namespace quoth::index {
+
+struct Spool::State {
+  Io& io;
+  std::string path;
+  std::size_t memory_limit;
+  std::vector<std::byte> memory;            // the first bytes
+  std::unique_ptr<OutputFile> output;       // the rest, behind kTemporaryMagic
+  std::unique_ptr<InputFile> input;
+  std::uint64_t in_file = 0;
+  bool created = false;
+  bool finished = false;
+
+  State(Io& files, std::string name, std::size_t limit) : io(files), path(std::move(name)), memory_limit(limit) {}
+  ~State() {
+    output.reset();
+    input.reset();
+    if (created) (void)io.remove(path);  // a leftover is cleaned by the next build
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  Result<void> append_to_file(Bytes bytes) {
+    if (output == nullptr) {
+      QUOTH_TRY_ASSIGN(output, io.create(path));
+      created = true;
+      QUOTH_TRY(output->append(as_bytes(kTemporaryMagic)));
+    }
+    QUOTH_TRY(output->append(bytes));
+    in_file += bytes.size();
+    return {};
+  }
+};
+
+Spool::Spool(Io& io, std::string path, std::size_t memory_limit)
+    : state_(std::make_unique<State>(io, std::move(path), memory_limit)) {}
+Spool::~Spool() = default;
+Spool::Spool(Spool&&) noexcept = default;
+Spool& Spool::operator=(Spool&&) noexcept = default;
+
+std::uint64_t Spool::size() const { return state_->memory.size() + state_->in_file; }
+
+Result<void> Spool::append(Bytes bytes) {
+  State& s = *state_;
+  if (s.finished) return Error{ErrorCode::kInternal, s.path + " is finished already"};
+  if (s.in_file == 0) {
+    const std::size_t fit = std::min(bytes.size(), s.memory_limit - s.memory.size());
+    s.memory.insert(s.memory.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(fit));
+    bytes = bytes.subspan(fit);
+  }
+  if (bytes.empty()) return {};
+  return s.append_to_file(bytes);
+}
+
+Result<void> Spool::finish_writing() {
+  State& s = *state_;
+  if (s.finished) return {};
+  if (s.output != nullptr) {
+    QUOTH_TRY(s.output->close());
+    s.output.reset();
+    QUOTH_TRY_ASSIGN(s.input, s.io.open_input(s.path));
+  }
+  s.finished = true;
+  return {};
+}
+
+Result<std::size_t> Spool::read_at(std::uint64_t offset, std::span<std::byte> out) {
+  State& s = *state_;
+  if (!s.finished) return Error{ErrorCode::kInternal, s.path + " is still being written"};
+  if (offset >= size()) return std::size_t{0};
+  out = out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size() - offset)));
+  std::size_t done = 0;
+  if (offset < s.memory.size()) {
+    done = std::min(out.size(), s.memory.size() - static_cast<std::size_t>(offset));
+    std::memcpy(out.data(), s.memory.data() + offset, done);
+  }
+  if (done == out.size()) return done;
+  const std::uint64_t at = kTemporaryMagic.size() + (offset + done - s.memory.size());
+  QUOTH_TRY_ASSIGN(const std::size_t n, s.input->read_at(at, out.subspan(done)));
+  if (n != out.size() - done) {
+    return Error{ErrorCode::kIo, "cannot read " + s.path + ": it is shorter than what was written"};
+  }
+  return out.size();
+}
+
+}  // namespace quoth::index
