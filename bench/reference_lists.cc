@@ -1,0 +1,137 @@
+#include "bench/reference_lists.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "index/impact.h"
+#include "index/segment/doc_cursor.h"
+#include "index/segment/position_cursor.h"
+
+namespace quoth::bench {
+namespace {
+
+using Scored = ReferenceLists::Scored;
+
+bool better(const Scored& a, const Scored& b) { return a.score != b.score ? a.score > b.score : a.doc < b.doc; }
+
+std::vector<Scored> best(std::vector<Scored> all, std::size_t k) {
+  const std::size_t kept = std::min(k, all.size());
+  std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end(), better);
+  all.resize(kept);
+  return all;
+}
+
+}  // namespace
+
+ReferenceLists::ReferenceLists(const index::Segment& segment) : segment_(segment) {
+  const Span body = segment.zone(index::Zone::kBody);
+  tokens_.assign(body.end, kNoRank);
+  positions_.resize(segment.terms().size());
+  postings_.resize(segment.terms().size());
+  std::array<Slot, 128> buffer;
+  for (Rank rank = 0; rank < segment.terms().size(); ++rank) {
+    auto& slots = positions_[rank];
+    slots.reserve(segment.term_info(rank).occurrences);
+    index::PositionCursor cursor(segment.positions(rank), body);
+    while (const std::size_t n = cursor.fill(buffer)) {
+      slots.insert(slots.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(n));
+    }
+    auto& postings = postings_[rank];
+    postings.reserve(segment.term_info(rank).documents);
+    for (const Slot slot : slots) {
+      tokens_[slot] = rank;
+      const DocId doc = segment.documents().doc_of(slot);
+      if (postings.empty() || postings.back().doc != doc) postings.push_back({doc, 0});
+      ++postings.back().freq;
+    }
+  }
+}
+
+std::uint64_t ReferenceLists::count_phrase(std::span<const Rank> words) const {
+  std::vector<std::size_t> order(words.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return positions_[words[a]].size() < positions_[words[b]].size(); });
+  // Begins that are still possible; signed, because a word may stand before the phrase could begin.
+  std::vector<std::int64_t> begins;
+  for (const Slot slot : positions_[words[order[0]]]) begins.push_back(std::int64_t{slot} - static_cast<std::int64_t>(order[0]));
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const auto& list = positions_[words[order[i]]];
+    const auto offset = static_cast<std::int64_t>(order[i]);
+    std::size_t kept = 0;
+    std::size_t at = 0;
+    for (const std::int64_t begin : begins) {
+      while (at < list.size() && std::int64_t{list[at]} < begin + offset) ++at;
+      if (at < list.size() && std::int64_t{list[at]} == begin + offset) begins[kept++] = begin;
+    }
+    begins.resize(kept);
+  }
+  return begins.size();
+}
+
+std::uint64_t ReferenceLists::count_near(std::span<const Rank> words, std::uint32_t distance) const {
+  // One pass over all lists: the window that ends at each occurrence and begins at the oldest of the
+  // latest occurrences of all words; minimal when no word of it occurs again before its end.
+  const std::size_t k = words.size();
+  const std::uint64_t width = distance + k;
+  std::vector<std::size_t> at(k, 0);
+  std::vector<std::int64_t> latest(k, -1);
+  std::uint64_t found = 0;
+  std::int64_t previous_begin = -1;
+  for (;;) {
+    std::size_t next = k;
+    for (std::size_t i = 0; i < k; ++i) {
+      const auto& list = positions_[words[i]];
+      if (at[i] < list.size() && (next == k || list[at[i]] < positions_[words[next]][at[next]])) next = i;
+    }
+    if (next == k) return found;
+    const std::int64_t end = positions_[words[next]][at[next]++];
+    latest[next] = end;
+    const std::int64_t begin = *std::min_element(latest.begin(), latest.end());
+    if (begin < 0 || begin == previous_begin) continue;
+    const bool near = static_cast<std::uint64_t>(end - begin + 1) <= width;
+    const auto& documents = segment_.documents();
+    const bool together = documents.doc_of(static_cast<Slot>(begin)) == documents.doc_of(static_cast<Slot>(end));
+    if (near && together) ++found;
+    previous_begin = begin;
+  }
+}
+
+double ReferenceLists::score(Rank word, const Posting& posting) const {
+  const double n = segment_.document_count();
+  const double df = static_cast<double>(postings_[word].size());
+  const double idf = std::log(1.0 + (n - df + 0.5) / (df + 0.5));
+  return idf * static_cast<double>(index::impact(posting.freq, segment_.documents().length(posting.doc), segment_.average_length()));
+}
+
+std::vector<Scored> ReferenceLists::top_or(std::span<const Rank> words, std::size_t k) const {
+  std::vector<double> scores(segment_.document_count(), 0.0);
+  for (const Rank word : words) {
+    for (const Posting& posting : postings_[word]) scores[posting.doc] += score(word, posting);
+  }
+  std::vector<Scored> all;
+  for (DocId doc = 0; doc < scores.size(); ++doc) {
+    if (scores[doc] > 0) all.push_back({scores[doc], doc});
+  }
+  return best(std::move(all), k);
+}
+
+std::vector<Scored> ReferenceLists::top_and(std::span<const Rank> words, std::size_t k) const {
+  std::vector<std::size_t> at(words.size(), 0);
+  std::vector<Scored> all;
+  for (const Posting& first : postings_[words[0]]) {
+    double sum = score(words[0], first);
+    bool in_all = true;
+    for (std::size_t i = 1; i < words.size() && in_all; ++i) {
+      const auto& list = postings_[words[i]];
+      while (at[i] < list.size() && list[at[i]].doc < first.doc) ++at[i];
+      in_all = at[i] < list.size() && list[at[i]].doc == first.doc;
+      if (in_all) sum += score(words[i], list[at[i]]);
+    }
+    if (in_all) all.push_back({sum, first.doc});
+  }
+  return best(std::move(all), k);
+}
+
+}  // namespace quoth::bench
