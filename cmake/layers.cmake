@@ -31,6 +31,8 @@ function(quoth_flags target)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
+    # GCC 12 sees overlaps in std::string where there are none (its bug 105651).
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
     $<$<BOOL:${QUOTH_WERROR}>:-Werror>
     -fstack-protector-strong)
   get_target_property(type ${target} TYPE)
@@ -72,6 +74,7 @@ function(quoth_program target)
     target_link_libraries(${target} PRIVATE quoth_${layer})
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:quoth_${layer}>)
   endforeach()
+  target_include_directories(${target} PRIVATE ${quoth_SOURCE_DIR})
   target_compile_definitions(${target} PRIVATE QUOTH_SOURCE_DIR="${quoth_SOURCE_DIR}")
   quoth_flags(${target})
 endfunction()
