@@ -1,0 +1,290 @@
+// Question: what does quoth cost, in bytes, build time and query time, against merging decoded position
+// lists, a suffix array, and scoring every match?
+//
+// Data: the corpus folder given with --data (bench/README.md), else the sample in examples/. Seed 7.
+// Run: scripts/bench, or engine_bench --work DIR [--data DIR] [--out FILE] [--queries N] [--rounds N].
+// Every answer is compared between all methods before anything is timed; a difference ends
+// the run with exit code 1.
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sched.h>
+#include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "bench/measure.h"
+#include "bench/query_sets.h"
+#include "bench/reference_lists.h"
+#include "bench/reference_suffix_array.h"
+#include "index/io/io.h"
+#include "quoth/quoth.h"
+
+namespace quoth::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Settings {
+  std::string data, work, out;
+  std::size_t queries = 300;
+  int rounds = 5;
+  std::uint64_t memory = std::uint64_t{1} << 30;
+  unsigned threads = 0;
+};
+
+// Prints for people, and keeps a JSON record of every line.
+class Report {
+ public:
+  explicit Report(const std::string& path) {
+    if (!path.empty()) file_.open(path, std::ios::app);
+  }
+  void line(const std::string& text) const { fmt::print("{}\n", text); std::fflush(stdout); }
+  void record(boost::json::object object) {
+    if (file_) file_ << boost::json::serialize(object) << '\n' << std::flush;
+  }
+
+ private:
+  std::ofstream file_;
+};
+
+[[noreturn]] void die(const std::string& message) {
+  fmt::print(stderr, "engine_bench: {}\n", message);
+  std::exit(1);
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) die(result.error().message);
+  return std::move(result).value();
+}
+
+std::vector<std::string> inputs(const Settings& settings) {
+  if (settings.data.empty()) return {QUOTH_SOURCE_DIR "/examples/sample"};
+  std::vector<std::string> out;
+  for (const char* name : {"books", "sermons", "encyclopedia", "encyclopedia_other_editions", "speeches", "wiki", "multilingual"}) {
+    const std::string path = settings.data + "/" + name + ".jsonl.zst";
+    if (fs::exists(path)) out.push_back(path);
+  }
+  if (out.empty()) die(settings.data + ": none of the corpus files is there; see bench/README.md");
+  return out;
+}
+
+// In a process of its own, so that peak memory is the build's alone.
+void build(const Settings& settings, const std::string& directory, Report& report) {
+  fs::remove_all(directory);
+  const auto start = std::chrono::steady_clock::now();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    BuildOptions options;
+    options.memory_bytes = settings.memory;
+    options.threads = settings.threads;
+    auto builder = must(IndexBuilder::create(directory, options));
+    for (const std::string& input : inputs(settings)) {
+      if (const auto added = builder->add_input(input); !added.ok()) die(added.error().message);
+    }
+    must(builder->commit());
+    std::_Exit(0);
+  }
+  int status = 0;
+  rusage usage = {};
+  if (child < 0 || ::wait4(child, &status, 0, &usage) != child || status != 0) die("the build failed");
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const IndexStats stats = must(Index::open(directory)).stats();
+  const double text_mb = static_cast<double>(stats.text_bytes) / 1e6;
+  report.line(fmt::format("build        {:.1f} MB of text in {:.1f} s = {:.1f} MB/s, peak RSS {:.0f} MB (budget {:.0f} MiB)", text_mb,
+                          seconds, text_mb / seconds, static_cast<double>(usage.ru_maxrss) / 1e3,
+                          static_cast<double>(settings.memory) / (1 << 20)));
+  report.record({{"what", "build"}, {"text_bytes", stats.text_bytes}, {"seconds", seconds}, {"peak_rss_kib", usage.ru_maxrss},
+                 {"memory", settings.memory}});
+}
+
+void sizes(const IndexStats& stats, Report& report) {
+  const double tokens = static_cast<double>(stats.tokens);
+  report.line(fmt::format("corpus       {} documents, {} words, {} distinct, {:.2f} bytes of text per word", stats.documents,
+                          stats.tokens, stats.terms, static_cast<double>(stats.text_bytes) / tokens));
+  for (const SectionStats& section : stats.sections) {
+    report.line(fmt::format("  {:<22} {:>12} bytes {:>8.3f} per word", section.name, section.bytes,
+                            static_cast<double>(section.bytes) / tokens));
+    report.record({{"what", "section"}, {"name", section.name}, {"bytes", section.bytes}, {"tokens", stats.tokens}});
+  }
+  report.line(fmt::format("  {:<22} {:>12} bytes {:>8.3f} per word = {:.3f} of the raw text\n", "all", stats.file_bytes,
+                          static_cast<double>(stats.file_bytes) / tokens,
+                          static_cast<double>(stats.file_bytes) / static_cast<double>(stats.text_bytes)));
+}
+
+void open_time(const std::string& directory, Report& report) {
+  std::vector<double> micros;
+  for (int i = 0; i < 51; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    must(Index::open(directory));
+    micros.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+  }
+  const Summary s = summarise(micros);
+  report.line(fmt::format("open         p50 {:.0f} us, worst {:.0f} us\n", s.p50, s.max));
+  report.record({{"what", "open"}, {"p50", s.p50}, {"max", s.max}});
+}
+
+void print_comparison(const std::string& name, std::size_t queries, const Comparison& comparison, Report& report) {
+  if (comparison.disagreements > 0) {
+    die(fmt::format("{}: {} answers differ between the methods", name, comparison.disagreements));
+  }
+  const Summary& ours = comparison.rows.front().summary;
+  for (const Row& row : comparison.rows) {
+    const Summary& s = row.summary;
+    report.line(fmt::format("{:<16} {:<14} {:>10.1f} {:>10.1f} {:>10.1f} {:>10.1f}   {:>7.2f} {:>7.2f} {:>7.2f}", name, row.method,
+                            s.p50, s.mean, s.p99, s.max, s.p50 / ours.p50, s.mean / ours.mean, s.p99 / ours.p99));
+    report.record({{"what", "query"}, {"set", name}, {"queries", queries}, {"method", row.method}, {"p50", s.p50}, {"mean", s.mean},
+                   {"p99", s.p99}, {"max", s.max}});
+  }
+}
+
+std::vector<Query> parsed(const QuerySet& set) {
+  std::vector<Query> out;
+  for (const BenchQuery& query : set.queries) out.push_back(must(Query::parse(query.text)));
+  return out;
+}
+
+// A number that two lists of hits share if they are the same hits: scores are compared with a tolerance by
+// rounding, because the references add in double.
+std::uint64_t fingerprint(const std::vector<std::pair<double, DocId>>& hits) {
+  std::uint64_t h = hits.size();
+  for (const auto& [score, doc] : hits) h = h * 1000003 + static_cast<std::uint64_t>(std::llround(score * 1000));
+  return h;
+}
+
+std::uint64_t fingerprint(const std::vector<ReferenceLists::Scored>& hits) {
+  std::vector<std::pair<double, DocId>> pairs;
+  for (const auto& hit : hits) pairs.emplace_back(hit.score, hit.doc);
+  return fingerprint(pairs);
+}
+
+class Bench {
+ public:
+  Bench(const Settings& settings, const std::string& directory, Report& report)
+      : settings_(settings), report_(report), index_(must(Index::open(directory))), searcher_(index_.searcher()),
+        segment_(open_segment(directory)), lists_(*segment_) {}
+
+  void run() {
+    report_.line(fmt::format("{:<16} {:<14} {:>10} {:>10} {:>10} {:>10}   times slower than quoth", "us per query", "method", "p50", "mean",
+                             "p99", "max"));
+    const auto suffixes = must(ReferenceSuffixArray::build(lists_.tokens()));
+    for (const std::size_t length : {2, 3, 4, 6, 8, 12, 20}) phrases(suffixes, length);
+    for (const std::size_t words : {2, 3, 4}) nearness(words);
+    ranked("intersection", "AND top-10", " ", /*all=*/true);
+    ranked("union", "OR top-10", " OR ", /*all=*/false);
+  }
+
+ private:
+  static std::unique_ptr<const index::Segment> open_segment(const std::string& directory) {
+    for (const index::DirEntry& entry : must(index::real_io().list(directory))) {
+      if (entry.name.ends_with(".seg")) return must(index::Segment::open(must(index::real_io().map(directory + "/" + entry.name))));
+    }
+    die(directory + ": no segment");
+  }
+
+  std::uint64_t count(const Query& query) const { return must(searcher_.count(query)).occurrences; }
+
+  void phrases(const ReferenceSuffixArray& suffixes, std::size_t length) {
+    const QuerySet set = phrase_windows(*segment_, lists_.tokens(), length, settings_.queries, 7);
+    const std::vector<Query> queries = parsed(set);
+    print_comparison(set.name, queries.size(),
+                     compare(queries.size(), settings_.rounds,
+                             {{"quoth", [&](std::size_t q) { return count(queries[q]); }},
+                              {"list merge", [&](std::size_t q) { return lists_.count_phrase(set.queries[q].words); }},
+                              {"suffix array", [&](std::size_t q) { return suffixes.count_phrase(set.queries[q].words); }}}),
+                     report_);
+  }
+
+  void nearness(std::size_t words) {
+    constexpr std::uint32_t kDistance = 8;
+    const QuerySet set = near_windows(*segment_, lists_.tokens(), words, kDistance, settings_.queries, 7);
+    const std::vector<Query> queries = parsed(set);
+    print_comparison(set.name, queries.size(),
+                     compare(queries.size(), settings_.rounds,
+                             {{"quoth", [&](std::size_t q) { return count(queries[q]); }},
+                              {"list merge", [&](std::size_t q) { return lists_.count_near(set.queries[q].words, kDistance); }}}),
+                     report_);
+  }
+
+  void ranked(const std::string& tag, const std::string& name, const std::string& separator, bool all) {
+    const std::string log = settings_.data.empty() ? "" : settings_.data + "/search-benchmark-game.queries.txt";
+    const QuerySet set = word_sets(*segment_, lists_.tokens(), log, tag, separator, settings_.queries, 7);
+    const std::vector<Query> queries = parsed(set);
+    SearchOptions options;
+    options.count = false;
+    const auto ours = [&](std::size_t q) {
+      std::vector<std::pair<double, DocId>> pairs;
+      for (const Hit& hit : must(searcher_.search(queries[q], options)).top) pairs.emplace_back(hit.score, hit.doc);
+      return fingerprint(pairs);
+    };
+    const auto exhaustive = [&](std::size_t q) {
+      const auto& words = set.queries[q].words;
+      return fingerprint(all ? lists_.top_and(words, 10) : lists_.top_or(words, 10));
+    };
+    print_comparison(name, queries.size(), compare(queries.size(), settings_.rounds, {{"quoth", ours}, {"score all", exhaustive}}),
+                     report_);
+  }
+
+  const Settings& settings_;
+  Report& report_;
+  Index index_;
+  Searcher searcher_;
+  std::unique_ptr<const index::Segment> segment_;
+  ReferenceLists lists_;
+};
+
+void pin_to_one_core() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(0, &set);
+  ::sched_setaffinity(0, sizeof set, &set);  // where it is not allowed, the run is only noisier
+}
+
+std::string cpu_name() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+int run(const Settings& settings) {
+  Report report(settings.out);
+  const std::string directory = settings.work + "/bench.idx";
+  report.line(fmt::format("machine      {}, {} threads; gcc {}", cpu_name(), ::sysconf(_SC_NPROCESSORS_ONLN), __VERSION__));
+  build(settings, directory, report);
+  pin_to_one_core();
+  const IndexStats stats = must(Index::open(directory)).stats();
+  report.record({{"what", "machine"}, {"cpu", cpu_name()}, {"compiler", __VERSION__}, {"kernels", stats.kernels}});
+  sizes(stats, report);
+  open_time(directory, report);
+  Bench(settings, directory, report).run();
+  return 0;
+}
+
+}  // namespace
+}  // namespace quoth::bench
+
+int main(int argc, char** argv) {
+  quoth::bench::Settings settings;
+  CLI::App app{"Measure quoth against plain references; answers are checked equal first."};
+  app.add_option("--data", settings.data, "Folder of the shared corpus; the sample without it");
+  app.add_option("--work", settings.work, "Folder for the index")->required();
+  app.add_option("--out", settings.out, "Append JSON records to this file");
+  app.add_option("--queries", settings.queries, "Queries per set");
+  app.add_option("--rounds", settings.rounds, "Interleaved rounds per query");
+  app.add_option("--memory", settings.memory, "Build budget")->transform(CLI::AsSizeValue(false));
+  app.add_option("--threads", settings.threads, "Build threads");
+  CLI11_PARSE(app, argc, argv);
+  return quoth::bench::run(settings);
+}

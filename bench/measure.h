@@ -1,0 +1,82 @@
+// Timing and its summary: medians over rounds, then percentiles over queries.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace quoth::bench {
+
+struct Summary {
+  double p50 = 0, mean = 0, p99 = 0, max = 0;  // microseconds
+};
+
+// Of per-query medians.
+inline Summary summarise(std::vector<double> micros) {
+  if (micros.empty()) return {};
+  std::sort(micros.begin(), micros.end());
+  Summary s;
+  const auto at = [&](double share) {
+    return micros[std::min(micros.size() - 1, static_cast<std::size_t>(share * static_cast<double>(micros.size())))];
+  };
+  s.p50 = at(0.50);
+  s.p99 = at(0.99);
+  s.max = micros.back();
+  for (const double m : micros) s.mean += m / static_cast<double>(micros.size());
+  return s;
+}
+
+// Something that answers query number i with a number; the numbers of all methods must agree
+// before any is timed.
+struct Method {
+  std::string name;
+  std::function<std::uint64_t(std::size_t query)> run;
+};
+
+struct Row {
+  std::string method;
+  Summary summary;
+};
+
+struct Comparison {
+  std::vector<Row> rows;
+  std::uint64_t disagreements = 0;  // queries on which a method differed from the first
+};
+
+// Every method answers every query once, unmeasured, and the answers are compared. Then, in each of
+// `rounds` rounds and for each query, all methods run one after the other, so that noise of the machine
+// falls on all alike.
+inline Comparison compare(std::size_t queries, int rounds, const std::vector<Method>& methods) {
+  using Clock = std::chrono::steady_clock;
+  Comparison result;
+  for (std::size_t q = 0; q < queries; ++q) {
+    const std::uint64_t expected = methods.front().run(q);
+    for (std::size_t m = 1; m < methods.size(); ++m) {
+      if (methods[m].run(q) != expected) ++result.disagreements;
+    }
+  }
+  std::vector<std::vector<double>> medians(methods.size());
+  std::vector<std::vector<double>> samples(methods.size());
+  for (std::size_t q = 0; q < queries; ++q) {
+    for (auto& s : samples) s.clear();
+    for (int round = 0; round < rounds; ++round) {
+      for (std::size_t m = 0; m < methods.size(); ++m) {
+        const auto start = Clock::now();
+        static volatile std::uint64_t sink;
+        sink = methods[m].run(q);
+        samples[m].push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+      }
+    }
+    for (std::size_t m = 0; m < methods.size(); ++m) {
+      std::nth_element(samples[m].begin(), samples[m].begin() + rounds / 2, samples[m].end());
+      medians[m].push_back(samples[m][static_cast<std::size_t>(rounds / 2)]);
+    }
+  }
+  for (std::size_t m = 0; m < methods.size(); ++m) result.rows.push_back({methods[m].name, summarise(medians[m])});
+  return result;
+}
+
+}  // namespace quoth::bench
