@@ -154,11 +154,13 @@ std::vector<Query> parsed(const QuerySet& set) {
   return out;
 }
 
-// A number that two lists of hits share if they are the same hits: scores are compared with a tolerance by
-// rounding, because the references add in double.
+// A number that two lists share if they are the same hits in the same order with the same scores, as float.
 std::uint64_t fingerprint(const std::vector<std::pair<double, DocId>>& hits) {
   std::uint64_t h = hits.size();
-  for (const auto& [score, doc] : hits) h = h * 1000003 + static_cast<std::uint64_t>(std::llround(score * 1000));
+  for (const auto& [score, doc] : hits) {
+    h = h * 1000003 + static_cast<std::uint64_t>(std::llround(static_cast<double>(static_cast<float>(score)) * 1000));
+    h = h * 1000003 + doc;
+  }
   return h;
 }
 
@@ -178,8 +180,8 @@ class Bench {
     report_.line(fmt::format("{:<16} {:<14} {:>10} {:>10} {:>10} {:>10}   times slower than quoth", "us per query", "method", "p50", "mean",
                              "p99", "max"));
     const auto suffixes = must(ReferenceSuffixArray::build(lists_.tokens()));
-    for (const std::size_t length : {2, 3, 4, 6, 8, 12, 20}) phrases(suffixes, length);
-    for (const std::size_t words : {2, 3, 4}) nearness(words);
+    for (const std::size_t length : {2UL, 3UL, 4UL, 6UL, 8UL, 12UL, 20UL}) phrases(suffixes, length);
+    for (const std::size_t words : {2UL, 3UL, 4UL}) nearness(words);
     ranked("intersection", "AND top-10", " ", /*all=*/true);
     ranked("union", "OR top-10", " OR ", /*all=*/false);
   }
