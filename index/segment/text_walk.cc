@@ -1,0 +1,126 @@
+#include "index/segment/text_walk.h"
+
+#include <zstd.h>
+
+#include <string>
+
+#include "index/segment/doc_map.h"
+#include "index/segment/segment.h"
+#include "index/segment/text_format.h"
+
+namespace quoth::index {
+namespace {
+
+using namespace text_format;
+
+// zstd's working memory, kept by each thread that reads texts.
+ZSTD_DCtx* thread_context() {
+  struct Freer {
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+  };
+  thread_local const std::unique_ptr<ZSTD_DCtx, Freer> context(ZSTD_createDCtx());
+  return context.get();
+}
+
+}  // namespace
+
+Error TextWalk::corrupt(const char* what) const {
+  return {ErrorCode::kCorrupt, "section \"text\": block " + std::to_string(block_) + " " + what +
+                                   ": rebuild the index or restore the file"};
+}
+
+Result<void> TextWalk::open(std::uint64_t block) {
+  block_ = block;
+  const TextStore::Entry entry = store_->entry(block);
+  const std::uint64_t end = store_->entry(block + 1).offset;
+  if (entry.offset > end || end > store_->blocks_.size()) return corrupt("lies outside the section");
+  const DocMap& documents = *store_->documents_;
+  if (entry.slot >= store_->body_end_) return corrupt("begins behind the last document");
+  doc_ = documents.doc_of(entry.slot);
+  if (doc_ >= documents.size()) return corrupt("begins in no document");
+  words_ = documents.body(doc_);
+  if (entry.slot < words_.begin || entry.slot > words_.end) return corrupt("begins between documents");
+  QUOTH_TRY(decompress(entry, store_->blocks_.subspan(entry.offset, end - entry.offset)));
+  slot_ = next_slot_ = entry.slot;
+  byte_ = next_byte_ = entry.byte;
+  ended_ = false;
+  return {};
+}
+
+Result<void> TextWalk::next_block() {
+  if (block_ + 1 >= store_->block_count_) return corrupt("is the last and ends inside a document");
+  const DocId doc = doc_;
+  const Slot slot = next_slot_;
+  const std::uint64_t byte = next_byte_;
+  const bool ended = ended_;
+  QUOTH_TRY(open(block_ + 1));
+  const bool follows = ended ? byte_ == 0 && doc_ == doc + 1 && next_slot_ == words_.begin
+                             : doc_ == doc && next_slot_ == slot && byte_ == byte;
+  if (!follows) return corrupt("does not begin where the one before ends");
+  return {};
+}
+
+Result<bool> TextWalk::next() {
+  if (!reader_.next(op_)) {
+    if (!reader_.ok()) return corrupt("has an operation that is cut, unknown or too long");
+    return false;
+  }
+  if (ended_) {
+    if (doc_ + 1 >= store_->documents_->size()) return corrupt("goes behind the last document");
+    words_ = store_->documents_->body(++doc_);
+    next_slot_ = words_.begin;
+    next_byte_ = 0;
+    ended_ = false;
+  }
+  slot_ = next_slot_;
+  byte_ = next_byte_;
+  next_byte_ += op_.gap.size();
+  if (op_.kind == TextOp::Kind::kToken) return token();
+  ended_ = op_.kind == TextOp::Kind::kEndOfDocument;
+  if (ended_ && slot_ != words_.end) return corrupt("ends a document before its last word");
+  return true;
+}
+
+Result<bool> TextWalk::token() {
+  if (slot_ >= words_.end) return corrupt("has more words than its document");
+  const std::uint16_t id = store_->forward_[slot_];
+  rank_ = id;
+  if (id >= kEscapeId) QUOTH_TRY(escaped(id));
+  if (rank_ >= store_->term_sizes_.size()) return corrupt("has a word that is not in the dictionary");
+  next_byte_ += op_.surface == Surface::kLiteral ? op_.spelled.size() : store_->term_size(rank_);
+  next_slot_ = slot_ + 1;
+  return true;
+}
+
+Result<void> TextWalk::escaped(std::uint16_t id) {
+  if (id == kSentinelId) return corrupt("has a word where the forward array has none");
+  ByteReader in(escapes_);
+  const std::uint64_t over = in.varint();
+  if (!in.ok() || over >= kNoRank - kEscapeRank) return corrupt("lacks the rank of a rare word");
+  escapes_ = escapes_.last(in.left());
+  rank_ = static_cast<Rank>(kEscapeRank + over);
+  return {};
+}
+
+Result<void> TextWalk::decompress(const TextStore::Entry& entry, Bytes from) {
+  if (entry.raw_size > kMaxRawBlock) return corrupt("claims to be larger than any block");
+  if (ZSTD_getFrameContentSize(from.data(), from.size()) != entry.raw_size) {
+    return corrupt("has another size than the directory says");
+  }
+  ZSTD_DCtx* const context = thread_context();
+  if (context == nullptr) return Error{ErrorCode::kNoMemory, "text: no memory to decompress a block"};
+  raw_.reset(new std::byte[entry.raw_size + 1]);
+  const std::size_t got = ZSTD_decompressDCtx(context, raw_.get(), entry.raw_size, from.data(), from.size());
+  if (ZSTD_isError(got) != 0 || got != entry.raw_size) return corrupt("cannot be decompressed");
+  ByteReader in(Bytes(raw_.get(), got));
+  const std::uint64_t ops = in.varint();
+  const std::uint64_t literals = in.varint();
+  const Bytes op_bytes = in.bytes(ops);
+  const Bytes literal_bytes = in.bytes(literals);
+  if (!in.ok() || ops == 0) return corrupt("is cut short");
+  reader_ = TextOpReader(as_text(op_bytes), as_text(literal_bytes));
+  escapes_ = in.bytes(in.left());
+  return {};
+}
+
+}  // namespace quoth::index
