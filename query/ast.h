@@ -3,7 +3,9 @@
 // What the parser makes, the rewriter simplifies, the planner turns into cursors and
 // print() shows. docs/query_language.md defines every node; tests/support/oracle.h is
 // its naive evaluation. A tree is at most kMaxDepth deep and has at most kMaxNodes nodes,
-// so that recursion over it is bounded.
+// so that recursion over it is bounded. The planner may rely on the normal form of
+// query/rewrite.h (docs/query_language.md, 2.5): below a positional operator stand only
+// positional nodes, and kAnd and kOr of them, all with the same in_title.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +34,8 @@ enum class NodeKind : std::uint8_t {
   kNotNear,   // spans of child 0 with no span of child 1 within `distance` other words
   kWithin,    // spans of child 0 inside one region of `region`, or inside one span of child 1
   kEllipsis,  // children in this order, anywhere in one document
-  kAnd,       // documents that match all children
-  kOr,        // documents that match any child; as spans: the union
+  kAnd,       // documents that match all children; as an operand: kNear with any distance
+  kOr,        // documents that match any child; as an operand: the union of their spans, not reduced
   kNot,       // documents that do not match child 0; only below kAnd after rewriting, no spans
   kFilter,    // documents whose field satisfies `filter`; no spans
 };
@@ -78,7 +80,8 @@ struct Node {
   RegionName region = RegionName::kNone;
   Filter filter;
   std::vector<std::unique_ptr<Node>> children;
-  // Title zone instead of the body; set by title:x and x WITHIN title on whole subtrees.
+  // Title zone instead of the body; set by title:x and x WITHIN title on whole subtrees, so
+  // RegionName::kTitle never reaches a tree of the parser. Means nothing on a kFilter.
   bool in_title = false;
   std::uint32_t column = 0;       // byte offset in the query text
 };
@@ -89,6 +92,7 @@ NodePtr make_node(NodeKind kind);
 NodePtr clone(const Node& node);
 // The fully bracketed query; parse(print(n)) prints the same.
 std::string print(const Node& node);
-bool is_positional(NodeKind kind);  // yields spans
+// Yields spans by itself: kTerm to kEllipsis. (kAnd and kOr do so as operands only.)
+bool is_positional(NodeKind kind);
 
 }  // namespace quoth::query

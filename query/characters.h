@@ -1,0 +1,26 @@
+// What the query language reads as space, quotation mark and ellipsis, in UTF-8.
+//
+// Each function looks at the front of `text` and returns the length of what it recognises, or
+// 0. Bytes that are no valid UTF-8 are none of these: the analyzer decides what they are.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace quoth::query {
+
+// White space and control characters, no-break and ideographic space included.
+std::size_t space_length(std::string_view text);
+// Double quotation marks of any style; two single ones in a row. Any of them opens or closes.
+std::size_t quote_length(std::string_view text);
+// Three or more full stops, or U+2026.
+std::size_t ellipsis_length(std::string_view text);
+
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+inline bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+// Part of a word for all we know without the analyzer.
+inline bool is_word_byte(char c) {
+  return is_digit(c) || is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+}  // namespace quoth::query
