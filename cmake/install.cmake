@@ -18,5 +18,23 @@ if(NOT BUILD_SHARED_LIBS)
   install(FILES ${quoth_SOURCE_DIR}/cmake/FindRoaring.cmake DESTINATION ${package_folder})
 endif()
 
+# The pkg-config file finds its prefix from where it stands, so that the copy can be moved.
+file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" up "${up}")
+set(pc_prefix "\${pcfiledir}/${up}")
+foreach(kind INCLUDEDIR LIBDIR)
+  if(IS_ABSOLUTE ${CMAKE_INSTALL_${kind}})
+    set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+    set(pc_${kind} ${CMAKE_INSTALL_${kind}})
+  else()
+    set(pc_${kind} "\${prefix}/${CMAKE_INSTALL_${kind}}")
+  endif()
+endforeach()
+# A shared libquoth brings its dependencies itself; a static one leaves them to the final link.
+set(pc_private "")
+if(NOT BUILD_SHARED_LIBS)
+  string(CONCAT pc_private "Requires.private: libzstd libxxhash zlib icu-uc icu-i18n simdjson\n"
+                           "Libs.private: -lboost_container -lboost_json -lroaring -lpthread\n")
+endif()
 configure_file(${quoth_SOURCE_DIR}/cmake/quoth.pc.in ${quoth_BINARY_DIR}/quoth.pc @ONLY)
 install(FILES ${quoth_BINARY_DIR}/quoth.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
