@@ -1,0 +1,66 @@
+#include <zstd.h>
+
+#include <string>
+#include <utility>
+
+#include "engine/input/decompressors.h"
+
+namespace quoth::engine {
+namespace {
+
+struct FreeContext {
+  void operator()(ZSTD_DCtx* context) const { ::ZSTD_freeDCtx(context); }
+};
+
+class ZstdSource final : public ByteSource {
+ public:
+  explicit ZstdSource(StoredInput input) : input_(std::move(input)) {}
+
+  Result<void> init() {
+    context_.reset(::ZSTD_createDCtx());
+    if (context_ == nullptr) return Error{ErrorCode::kNoMemory, "zstd cannot start"};
+    const std::size_t status = ::ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kMaxWindowLog);
+    if (::ZSTD_isError(status)) return Error{ErrorCode::kInternal, "zstd refuses the window limit"};
+    return {};
+  }
+
+  Result<std::size_t> read(std::span<std::byte> out) override {
+    if (out.empty()) return std::size_t{0};
+    for (;;) {
+      QUOTH_TRY_ASSIGN(const index::Bytes in, input_.peek(1));
+      // With no input left, what the decoder still holds may come; a complete frame has nothing.
+      if (in.empty() && frame_complete_) return std::size_t{0};
+      ZSTD_inBuffer from{in.data(), in.size(), 0};
+      ZSTD_outBuffer to{out.data(), out.size(), 0};
+      const std::size_t status = ::ZSTD_decompressStream(context_.get(), &to, &from);
+      input_.consume(from.pos);
+      produced_ += to.pos;
+      if (::ZSTD_isError(status)) {
+        const std::string reason = ::ZSTD_getErrorName(status);
+        return input_error(input_, produced_, "damaged zstd data (" + reason + ")");
+      }
+      frame_complete_ = status == 0;
+      if (to.pos > 0) return to.pos;
+      if (in.empty() && !frame_complete_) return input_error(input_, produced_, "the zstd data ends too early");
+    }
+  }
+
+  std::uint64_t stored_offset() const override { return input_.offset(); }
+  std::uint64_t size() const override { return kUnknownSize; }
+
+ private:
+  StoredInput input_;
+  std::unique_ptr<ZSTD_DCtx, FreeContext> context_;
+  std::uint64_t produced_ = 0;
+  bool frame_complete_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSource>> make_zstd_source(StoredInput input) {
+  auto source = std::make_unique<ZstdSource>(std::move(input));
+  QUOTH_TRY(source->init());
+  return std::unique_ptr<ByteSource>(std::move(source));
+}
+
+}  // namespace quoth::engine
