@@ -36,6 +36,8 @@ class DocMap {
   std::uint64_t token_count() const { return token_count_; }
   // Mean tokens per document; 1 for a segment without words, so that it may divide.
   float average_length() const;
+  Slot body_end() const { return body_end_; }
+  Slot slot_end() const { return slot_end_; }
   bool has_titles() const { return !title_lengths_.empty(); }
 
   // The document of any slot of either zone. Pre: slot < slot_end. O(1).

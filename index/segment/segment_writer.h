@@ -15,6 +15,7 @@
 #include "index/io/io.h"
 #include "index/segment/dictionary_writer.h"
 #include "index/segment/postings_writer.h"
+#include "index/segment/segment_file_writer.h"
 #include "index/segment/text_writer.h"
 #include "quoth/document.h"
 #include "quoth/result.h"
@@ -22,25 +23,22 @@
 
 namespace quoth::index {
 
-struct SegmentFile {
-  std::string id;  // 32 hexadecimal digits, a hash of the content
-  std::uint64_t bytes = 0;
-  std::uint64_t checksum = 0;  // XXH3-64 of the whole file
-};
-
 class SegmentWriter {
  public:
   struct Options {
-    std::string work_directory;    // exists; spools go here, and are gone afterwards
+    // Exists; spools go here and are gone afterwards. The index directory itself, so that clean-up
+    // finds what a dead writer left (index/segment/index_directory.h).
+    std::string work_directory;
     std::size_t memory_limit = 0;  // for all buffers of the writer together
   };
   SegmentWriter(Io& io, Options options);
   ~SegmentWriter();
 
-  // While documents are read, in order: their fields and the byte length of their text.
+  // While documents are read, in order: their fields and the byte length of their text. An error is
+  // final: fields are to be checked before (limits in columns_writer.h).
   Result<void> add_document(const Document& fields_only, std::uint64_t text_bytes, std::uint32_t body_tokens,
                             std::uint32_t title_tokens);
-  // Regions of document `doc`, by token ordinal; sentences and paragraphs in order, quotations as they end.
+  // Regions of document `doc`, which was added, by token ordinal; sentences and paragraphs in order, quotations as they end.
   Result<void> add_regions(DocId doc, std::span<const Region> regions);
   // The number line so far: begins and lengths of all documents; titles follow in the same order.
   // Valid once the last document was added.
