@@ -60,11 +60,6 @@ function(quoth_flags target)
   endif()
 endfunction()
 
-# The earlier name.
-function(quoth_warnings target)
-  quoth_flags(${target})
-endfunction()
-
 # quoth_program(target SOURCES ... LAYERS ...): a program that sees the inside of some layers.
 # All layers it needs must be listed: those that are not cannot be linked, which is the point.
 function(quoth_program target)
