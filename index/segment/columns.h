@@ -29,13 +29,13 @@ class Column {
   Kind kind() const { return kind_; }
   std::uint32_t value_count() const { return value_count_; }
 
-  // Code of the document's value, or kNone. O(1).
+  // Code of the document's value, or kNone. O(1); O(log) when few documents have a value.
   std::uint32_t code(DocId doc) const;
   // The value as stored: for kText the plain string, else JSON text. Empty on damaged bytes.
   std::string value(std::uint32_t code) const;
   // Pre: kind() == kNumber.
   double number(std::uint32_t code) const;
-  // First code whose value is >= `text` (kText: bytes). value_count() when none.
+  // First code whose value is >= `text`, by bytes. value_count() when none. Pre: not kNumber.
   std::uint32_t lower_bound(std::string_view text) const;
   std::uint32_t lower_bound(double number) const;  // Pre: kNumber
   // Documents that have one of the codes [begin, end), grouped by code, ascending within one.
@@ -43,11 +43,29 @@ class Column {
 
  private:
   friend class Columns;
+  static Result<Column> open(ByteReader& entry, Bytes section, std::uint64_t& at, std::uint32_t document_count);
+
+  // The value of `code`: decodes up to kColumnValueBlock values.
+  bool decode(std::uint32_t code, std::string& out) const;
+  // First block of which is_past(first value) holds; values before it are not past.
+  template <class IsPast>
+  std::uint32_t first_past(IsPast is_past) const;
+  // Place of the first document of a code among the documents of all codes.
+  std::uint32_t start(std::uint32_t code) const;
+
   std::string name_;
   Kind kind_ = Kind::kText;
+  bool unique_ = false;  // each value has one document: start(code) == code
+  bool sparse_ = false;  // few documents have a value: codes are found by binary search
   std::uint32_t value_count_ = 0;
+  std::uint32_t present_ = 0;  // documents with a value
   std::uint32_t document_count_ = 0;
-  Bytes section_;
+  Bytes values_;
+  Bytes offsets_;
+  Bytes starts_;
+  Bytes documents_;
+  Bytes coded_;  // sparse: the documents that codes_ are of
+  Bytes codes_;
 };
 
 // Names of columns that quoth itself gives meaning. Columns of titles and ids have one
@@ -72,7 +90,12 @@ class Columns {
 
  private:
   std::vector<Column> columns_;
-  Bytes days_;
+  std::uint32_t document_count_ = 0;
+  std::uint32_t dated_ = 0;      // documents with a day
+  std::int32_t day_base_ = 0;    // stored days count from here, from 1 on; 0 is kNoDay
+  unsigned day_width_ = 0;
+  Bytes days_;                   // of every document; empty when none has a day
+  Bytes by_day_;                 // documents with a day, ascending by (day, document)
 };
 
 }  // namespace quoth::index
