@@ -12,7 +12,7 @@ namespace quoth::lint {
 namespace {
 
 namespace fs = std::filesystem;
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 // What the files of a folder may include, besides their own folder and headers from outside the
 // project. Folders with layers inside (index, engine) list the layers below, so the order
