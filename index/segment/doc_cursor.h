@@ -4,30 +4,46 @@
 // Only body text counts: titles are not in document postings.
 #pragma once
 
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "index/codec/block_codec.h"
 #include "index/segment/doc_list.h"
+#include "index/segment/posting_directory.h"
 #include "quoth/types.h"
 
 namespace quoth::index {
 
 class DocCursor {
  public:
-  DocCursor() = default;
+  DocCursor() {}  // an empty list; leaves the buffers as they are
   explicit DocCursor(const DocList& list);
 
   DocId doc() const { return current_; }
-  DocId next();
-  DocId seek(DocId target);
+  DocId next() {
+    if (word_ != 0) return take_bit();
+    if (++in_block_ < block_size_) return current_ = docs_[in_block_];
+    return next_block();
+  }
+  DocId seek(DocId target) {
+    if (target <= current_) return current_;
+    if (block_size_ > 0 && target <= docs_[block_size_ - 1]) return seek_in_block(target);
+    return seek_block(target);
+  }
   // Copies documents (and, when `freqs` is not empty, their frequencies; same length) and moves past them.
   std::size_t fill(std::span<DocId> docs, std::span<std::uint32_t> freqs);
   std::uint64_t cost() const;
 
   // Occurrences in the current document. Pre: doc() != kEndDoc. Decoded lazily.
-  std::uint32_t freq();
+  std::uint32_t freq() {
+    const std::uint64_t place = kind_ == DocList::Kind::kBitmap ? bitmap_rank() : block_ * kBlockSize + in_block_;
+    if (place / kBlockSize != freq_block_) load_freqs(static_cast<std::size_t>(place / kBlockSize));
+    const std::size_t i = place % kBlockSize;
+    if (i >= freq_count_) return 1;  // damaged
+    return i == 0 ? sums_[0] : sums_[i] - sums_[i - 1];
+  }
 
   // The block of postings that would hold the first document >= target: its last document
   // and an upper bound on impact(freq, length) of every posting in it, without decoding
@@ -41,17 +57,60 @@ class DocCursor {
   float max_impact() const;
 
  private:
-  void load_block(std::size_t block);
+  static constexpr std::size_t kNoBlock = ~std::size_t{0};
 
-  DocList list_;
+  DocId take_bit() {
+    current_ = word_index_ * 64 + static_cast<DocId>(std::countr_zero(word_));
+    word_ &= word_ - 1;
+    return current_;
+  }
+  // Pre: the block's last document is >= target > current_. Without branches to mispredict.
+  DocId seek_in_block(DocId target) {
+    const DocId* low = docs_.data() + in_block_;
+    for (std::uint32_t n = block_size_ - in_block_; n > 1;) {
+      const std::uint32_t half = n / 2;
+      low += low[half - 1] < target ? half : 0;
+      n -= half;
+    }
+    in_block_ = static_cast<std::uint32_t>(low - docs_.data());
+    return current_ = *low;
+  }
+  DocId next_block();
+  DocId seek_block(DocId target);
+  DocId land(std::size_t block, DocId floor);
+  DocId next_word(std::uint32_t index);
+  DocId finish();
+  void derive(const DocList& list);
+  void load_block(std::size_t block, DocId floor);
+  void load_freqs(std::size_t block);
+  std::uint64_t load_word(std::uint32_t index) const;
+  std::uint64_t bitmap_rank();
+
+  DocList::Kind kind_ = DocList::Kind::kEmpty;
+  std::uint8_t max_impact_ = 0;
+  std::uint32_t count_ = 0;
+  DocId document_count_ = 0;
   DocId current_ = kEndDoc;
-  std::uint32_t in_block_ = 0;
-  std::uint32_t block_size_ = 0;
-  std::size_t block_ = 0;
-  std::size_t bound_block_ = 0;
-  bool freqs_ready_ = false;
-  std::array<DocId, 128> docs_;
-  std::array<std::uint32_t, 128> freqs_;
+
+  std::uint32_t in_block_ = 0;    // place of current_ in docs_
+  std::uint32_t block_size_ = 0;  // decoded documents, strictly ascending; 0 for bitmaps and at the end
+  std::size_t block_ = 0;         // the decoded one
+  std::size_t freq_block_ = kNoBlock;  // whose frequencies stand in sums_
+  std::size_t freq_count_ = 0;
+  std::size_t freqs_at_ = 0;  // kBlocks: where those of block_ begin, in the directory's bodies
+  std::size_t bound_block_ = 0;  // where block_bound found its last answer
+
+  // kBitmap
+  std::uint64_t word_ = 0;  // documents of the current word after current_
+  std::uint32_t word_index_ = 0;
+  std::uint32_t ranked_word_ = ~std::uint32_t{0};  // whose rank is known
+  std::uint64_t rank_before_ = 0;                  // bits set before ranked_word_
+  const std::byte* bits_ = nullptr;
+  const std::byte* ranks_ = nullptr;
+
+  PostingDirectory directory_;
+  BlockBuffer docs_;
+  BlockBuffer sums_;  // sums of frequencies, the own one included
 };
 
 }  // namespace quoth::index

@@ -7,11 +7,11 @@
 // Segment::open can give wrong slots, never a crash, a hang or a slot outside the list's zone.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "index/codec/block_codec.h"
 #include "index/segment/position_list.h"
 #include "quoth/types.h"
 
@@ -19,28 +19,53 @@ namespace quoth::index {
 
 class PositionCursor {
  public:
-  PositionCursor() = default;  // an empty list
+  PositionCursor() {}  // an empty list; leaves the buffer as it is
   // Only the slots in [zone.begin, zone.end) are seen. Cost: one block decode.
   PositionCursor(const PositionList& list, Span zone);
 
   Slot slot() const { return current_; }
-  Slot next();
-  Slot seek(Slot target);
+  Slot next() {
+    if (++in_block_ < block_size_) return current_ = decoded_[in_block_];
+    return next_block();
+  }
+  Slot seek(Slot target) {
+    if (target <= current_) return current_;
+    if (block_size_ > 0 && target <= decoded_[block_size_ - 1]) return seek_in_block(target);
+    return seek_block(target);
+  }
   // Copies slots, from the current one, and moves past them; 0 only at the end.
   std::size_t fill(std::span<Slot> out);
   // Upper bound on slots still to come, the current one included.
   std::uint64_t cost() const;
 
  private:
-  void load_block(std::size_t block);
+  // Pre: the block's last slot is >= target > current_. Without branches to mispredict.
+  Slot seek_in_block(Slot target) {
+    const Slot* low = decoded_.data() + in_block_;
+    for (std::uint32_t n = block_size_ - in_block_; n > 1;) {
+      const std::uint32_t half = n / 2;
+      low += low[half - 1] < target ? half : 0;
+      n -= half;
+    }
+    in_block_ = static_cast<std::uint32_t>(low - decoded_.data());
+    return current_ = *low;
+  }
+  Slot next_block();
+  Slot seek_block(Slot target);
+  Slot land(std::size_t block, Slot floor);
+  Slot finish();
+  Slot first_of(std::size_t block) const;
+  std::size_t block_for(Slot target, std::size_t from) const;
+  void load_block(std::size_t block, Slot floor);
 
   PositionList list_;
-  Slot zone_end_ = 0;
+  Slot zone_end_ = 0;  // all decoded slots are below
   Slot current_ = kEndSlot;
-  std::uint32_t in_block_ = 0;    // place of current_ in decoded_
-  std::uint32_t block_size_ = 0;  // decoded values
-  std::size_t block_ = 0;
-  std::array<Slot, 128> decoded_;
+  std::uint32_t in_block_ = 0;     // place of current_ in decoded_
+  std::uint32_t block_size_ = 0;   // decoded slots, strictly ascending; 0 at the end
+  std::size_t block_ = 0;          // the decoded one
+  std::size_t block_count_ = 0;    // 0 for an inlined list
+  BlockBuffer decoded_;
 };
 
 }  // namespace quoth::index

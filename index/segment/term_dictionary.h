@@ -3,6 +3,7 @@
 // A view over a mapped segment; const methods may be called from several threads.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,8 +21,8 @@ class TermCursor;
 class TermDictionary {
  public:
   TermDictionary() = default;
-  // Checks every bound once, so that no later call can fail or leave the sections.
-  // O(number of string blocks): no string is decoded.
+  // Checks sizes in constant time. Each block is checked when it is read, so that no later call can
+  // leave the sections: a damaged block has no terms.
   static Result<TermDictionary> open(Bytes buckets, Bytes strings, std::uint32_t term_count);
 
   std::uint32_t size() const { return term_count_; }
@@ -31,14 +32,35 @@ class TermDictionary {
   void find_all(std::span<const std::string_view> terms, std::span<Rank> out) const;
   // Replaces `out` by the term's bytes. False for a rank >= size() or damaged bytes.
   bool term(Rank rank, std::string& out) const;
+  // The same into a buffer, for loops over many terms.
+  static constexpr std::size_t kMaxTermBytes = 255;
+  using TermBuffer = std::array<char, kMaxTermBytes + 1>;
+  bool term(Rank rank, TermBuffer& buffer, std::string_view& out) const;
+  // The length of the term in bytes, without decoding it; 0 where term() would be false. O(1).
+  std::size_t term_size(Rank rank) const;
   // The first term >= `bytes` in byte order.
   TermCursor lower_bound(std::string_view bytes) const;
 
  private:
   friend class TermCursor;
+  struct StringBlock;
+
+  StringBlock block(std::uint64_t number) const;
+  std::string_view first_term(std::uint64_t number) const;
+  std::uint32_t index_of(Rank rank) const;
+  Rank find_hashed(std::string_view term, std::uint64_t hash) const;
+  Rank compare_at(std::uint32_t index, std::string_view term) const;
+  Rank search_strings(std::string_view term) const;
+  void prefetch_string(std::uint64_t hash) const;
+
   std::uint32_t term_count_ = 0;
+  std::uint32_t main_buckets_ = 0;
+  std::uint32_t all_buckets_ = 0;
+  std::uint64_t string_blocks_ = 0;
   Bytes buckets_;
-  Bytes strings_;
+  Bytes blocks_;                        // string blocks, one after the other
+  const std::byte* offsets_ = nullptr;  // string_blocks_ + 1 x u64, in blocks_
+  const std::byte* indexes_ = nullptr;  // term_count_ x u32: place in byte order, by rank
 };
 
 // Walks terms in byte order. Ends early on damaged bytes.
@@ -51,11 +73,17 @@ class TermCursor {
 
  private:
   friend class TermDictionary;
+  void enter(std::uint64_t block);
+  void read();
+
   const TermDictionary* dictionary_ = nullptr;
   std::string term_;
   Rank rank_ = kNoRank;
-  std::uint64_t index_ = 0;  // place in byte order
-  std::size_t offset_ = 0;   // of the next entry's bytes
+  Bytes block_;              // of the current term
+  std::size_t count_ = 0;    // terms in it
+  std::uint64_t number_ = 0; // of the block
+  std::size_t in_block_ = 0;
+  std::size_t offset_ = 0;   // of the next term's bytes, in block_
   bool valid_ = false;
 };
 

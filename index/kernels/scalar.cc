@@ -1,0 +1,122 @@
+// The scalar kernels: what every other table must equal.
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "index/kernels/kernels-inl.h"
+#include "index/kernels/kernels.h"
+
+namespace quoth::index {
+namespace {
+
+using namespace kernels_internal;
+
+void unpack(const std::byte* in, unsigned width, std::size_t n, std::uint32_t* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = unpack_one(in, width, i);
+}
+
+void sum_gaps(std::uint32_t* values, std::size_t n, std::uint32_t lower) {
+  std::uint32_t next = lower;
+  for (std::size_t i = 0; i < n; ++i) {
+    values[i] += next;
+    next = values[i] + 1;
+  }
+}
+
+std::size_t elias_fano(const std::byte* lows, unsigned width, const std::byte* highs, std::size_t high_bytes,
+                       std::size_t n, std::uint32_t lower, std::uint32_t* out) {
+  std::size_t i = 0;
+  for (std::size_t at = 0; at < high_bytes; at += 8) {
+    std::uint64_t word = load_u64(highs + at);
+    if (high_bytes - at < 8) word &= (std::uint64_t{1} << (8 * (high_bytes - at))) - 1;
+    for (; word != 0; word &= word - 1) {
+      const std::size_t place = 8 * at + static_cast<std::size_t>(std::countr_zero(word));
+      const std::uint32_t index = static_cast<std::uint32_t>(i);
+      const std::uint32_t high = (static_cast<std::uint32_t>(place) - index) << width;
+      out[i] = lower + index + (high | unpack_one(lows, width, i));
+      if (++i == n) return place + 1;
+    }
+  }
+  return 0;
+}
+
+bool is_ascending(const std::uint32_t* values, std::size_t n) {
+  for (std::size_t i = 1; i < n; ++i) {
+    if (values[i] <= values[i - 1]) return false;
+  }
+  return true;
+}
+
+std::size_t lower_bound(const std::uint32_t* values, std::size_t n, std::uint32_t target) {
+  return static_cast<std::size_t>(std::lower_bound(values, values + n, target) - values);
+}
+
+bool match(const std::uint16_t* at, const SlotPattern& pattern) {
+  for (std::size_t i = 0; i < pattern.size; ++i) {
+    if (((at[i] ^ pattern.ids[i]) & pattern.care[i]) != 0) return false;
+  }
+  return true;
+}
+
+std::size_t verify(const ForwardView& forward, const std::uint32_t* candidates, std::size_t n, std::uint32_t offset,
+                   const SlotPattern& pattern, std::uint32_t* out) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint32_t candidate = candidates[i];
+    if (candidate < offset) continue;
+    const std::uint32_t begin = candidate - offset;
+    if (begin > forward.size || pattern.size > forward.size - begin) continue;
+    if (match(forward.ids + begin, pattern)) out[count++] = candidate;
+  }
+  return count;
+}
+
+std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < 64; ++i) mask |= static_cast<std::uint64_t>(at[i] == id) << i;
+  return mask;
+}
+
+std::size_t intersect(const std::uint32_t* a, std::size_t na, const std::uint32_t* b, std::size_t nb,
+                      std::int32_t delta, std::uint32_t* out) {
+  trim_wrapping(a, na, delta);
+  if (na == 0 || nb == 0) return 0;
+  const std::uint32_t shift = static_cast<std::uint32_t>(delta);
+  if (na / kGallopRatio >= nb || nb / kGallopRatio >= na) return intersect_by_gallop(a, na, b, nb, shift, out);
+  std::size_t count = 0;
+  for (std::size_t i = 0, j = 0; i < na && j < nb;) {
+    const std::uint32_t sum = a[i] + shift;
+    if (sum == b[j]) out[count++] = a[i];
+    const bool step_a = sum <= b[j];
+    j += b[j] <= sum ? 1 : 0;
+    i += step_a ? 1 : 0;
+  }
+  return count;
+}
+
+std::uint64_t count_bits(const std::uint64_t* words, std::size_t n) {
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < n; ++i) count += static_cast<std::uint64_t>(std::popcount(words[i]));
+  return count;
+}
+
+std::uint64_t count_common_bits(const std::uint64_t* a, const std::uint64_t* b, std::size_t n) {
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < n; ++i) count += static_cast<std::uint64_t>(std::popcount(a[i] & b[i]));
+  return count;
+}
+
+void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) into[i] &= b[i];
+}
+
+}  // namespace
+
+const Kernels& scalar_kernels() {
+  static constexpr Kernels kTable{"scalar",     unpack, sum_gaps, elias_fano, is_ascending, lower_bound,       match,
+                                  verify,       find_id, intersect, count_bits, count_common_bits, keep_common_bits};
+  return kTable;
+}
+
+}  // namespace quoth::index
