@@ -33,12 +33,14 @@ class QUOTH_API Query {
     kStrict,  // the first repair is an error kQuery with its column
   };
 
-  // docs/query_language.md. At most 64 KiB; O(length).
-  static Result<Query> parse(std::string_view text, Mode mode = Mode::kHuman);
+  // docs/query_language.md. At most 64 KiB; O(length). `today` is what date:-30d counts back from,
+  // as 2026-07-27; without it such a filter is repaired. An error's message begins with
+  // "query:LINE:COLUMN: ", counted from 1; its position is the byte offset.
+  static Result<Query> parse(std::string_view text, Mode mode = Mode::kHuman, std::string_view today = {});
 
   std::string_view text() const;
   const std::vector<Note>& notes() const;
-  std::string to_string() const;  // fully bracketed
+  std::string to_string() const;  // as understood, fully bracketed; parses to the same query
 
   const query::Node& root() const;  // internal
 
