@@ -1,0 +1,243 @@
+#include "index/segment/segment_writer.h"
+
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "index/format.h"
+#include "index/io/temporary.h"
+#include "index/segment/columns.h"
+#include "index/segment/columns_writer.h"
+#include "index/segment/doc_map.h"
+#include "index/segment/index_directory.h"
+#include "index/segment/regions_writer.h"
+#include "index/segment/segment.h"
+#include "index/segment/segment_file_writer.h"
+
+namespace quoth::index {
+namespace {
+
+using format::SectionId;
+
+constexpr std::size_t kCopyBytes = std::size_t{1} << 18;
+
+Error out_of_order(std::string_view what) {
+  return {ErrorCode::kInternal, "segment writer: " + std::string(what)};
+}
+
+Error too_large(std::string_view what, std::uint64_t found, std::uint64_t limit) {
+  return {ErrorCode::kLimit, std::string(what) + ": " + std::to_string(found) + ", the limit is " + std::to_string(limit) +
+                                 "; split the input into several indexes"};
+}
+
+}  // namespace
+
+struct SegmentWriter::State {
+  Io& io;
+  std::string prefix;
+  std::size_t memory_limit;
+  // Lists and text are most of a segment, so they get most of the memory.
+  RegionsWriter regions{io, prefix + "regions-", memory_limit / 8};
+  ColumnsWriter columns{io, prefix + "columns-", memory_limit / 8};
+  TextWriter text{io, prefix + "text-", memory_limit / 4};
+  PostingsWriter postings{io, prefix + "postings-", memory_limit / 4};
+  Spool forward{io, prefix + "forward", memory_limit / 8};
+  std::optional<DictionaryWriter> dictionary;
+
+  std::vector<Slot> begins;
+  std::vector<std::uint32_t> lengths;
+  std::vector<std::uint32_t> title_lengths;
+  std::uint64_t tokens = 0;
+  std::uint64_t body_slots = 0;
+  std::uint64_t title_slots = 0;
+  bool title_words = false;
+  std::uint64_t forward_slots = 0;
+  std::vector<std::uint8_t> term_sizes;  // by rank
+  std::uint32_t terms_added = 0;
+
+  State(Io& files, const Options& options)
+      : io(files),
+        prefix(join_path(options.work_directory, kTemporaryPrefix) + "segment-"),
+        memory_limit(options.memory_limit) {}
+
+  std::uint64_t slot_end() const { return body_slots + (title_words ? title_slots : 0); }
+  Result<void> finish_parts();
+  Result<SegmentFile> write(OutputFile& file);
+  Result<void> write_section(SectionId id, SegmentFileWriter& out);
+};
+
+SegmentWriter::SegmentWriter(Io& io, Options options) : state_(std::make_unique<State>(io, options)) {}
+SegmentWriter::~SegmentWriter() = default;
+
+Result<void> SegmentWriter::add_document(const Document& fields_only, std::uint64_t text_bytes, std::uint32_t body_tokens,
+                                         std::uint32_t title_tokens) {
+  State& s = *state_;
+  if (s.dictionary.has_value() || s.forward_slots != 0) return out_of_order("a document after ranks were given");
+  if (body_tokens > format::kMaxDocumentTokens) return too_large("words of a document", body_tokens, format::kMaxDocumentTokens);
+  if (title_tokens > format::kMaxDocumentTokens) return too_large("words of a title", title_tokens, format::kMaxDocumentTokens);
+  // Titles count from the first document on, lest a late title move the end beyond the limit.
+  const std::uint64_t slots = s.body_slots + s.title_slots + slots_for(body_tokens) + slots_for(title_tokens);
+  if (slots > format::kMaxSlots) return too_large("slots of a segment", slots, format::kMaxSlots);
+
+  const auto doc = static_cast<DocId>(s.begins.size());
+  if (!fields_only.id.empty()) QUOTH_TRY(s.columns.add_text(doc, kIdColumn, fields_only.id));
+  if (!fields_only.title.empty()) QUOTH_TRY(s.columns.add_text(doc, kTitleColumn, fields_only.title));
+  for (const Field& field : fields_only.fields) QUOTH_TRY(s.columns.add(doc, field.name, field.json));
+  QUOTH_TRY(s.text.add_document(text_bytes));
+
+  s.begins.push_back(static_cast<Slot>(s.body_slots));
+  s.lengths.push_back(body_tokens);
+  s.title_lengths.push_back(title_tokens);
+  s.tokens += body_tokens;
+  s.body_slots += slots_for(body_tokens);
+  s.title_slots += slots_for(title_tokens);
+  s.title_words = s.title_words || title_tokens != 0;
+  return {};
+}
+
+Result<void> SegmentWriter::add_regions(DocId doc, std::span<const Region> regions) {
+  State& s = *state_;
+  if (doc >= s.begins.size()) return out_of_order("regions of a document that was not added");
+  for (const Region& region : regions) {
+    if (region.begin >= region.end || region.end > s.lengths[doc]) return out_of_order("a region outside its document");
+    QUOTH_TRY(s.regions.add(region.kind, {s.begins[doc] + region.begin, s.begins[doc] + region.end}));
+  }
+  return {};
+}
+
+DocumentLayout SegmentWriter::layout() const {
+  const State& s = *state_;
+  DocumentLayout layout;
+  layout.begins = s.begins;
+  layout.lengths = s.lengths;
+  layout.tokens = s.tokens;
+  layout.body_end = static_cast<Slot>(s.body_slots);
+  layout.slot_end = static_cast<Slot>(s.slot_end());
+  return layout;
+}
+
+Result<void> SegmentWriter::add_forward(std::span<const std::uint16_t> ids) {
+  state_->forward_slots += ids.size();
+  return state_->forward.append(std::as_bytes(ids));
+}
+
+Result<void> SegmentWriter::add_text(const EncodedText& text) { return state_->text.append(text); }
+
+Result<void> SegmentWriter::add_postings(EncodedPostings postings) { return state_->postings.append(std::move(postings)); }
+
+Result<void> SegmentWriter::begin_terms(std::uint32_t term_count) {
+  State& s = *state_;
+  if (s.dictionary.has_value()) return out_of_order("terms were begun already");
+  if (term_count > format::kMaxTerms) return too_large("terms of a segment", term_count, format::kMaxTerms);
+  s.dictionary.emplace(s.io, s.prefix + "terms-", term_count, s.memory_limit / 8);
+  s.term_sizes.assign(term_count, 0);
+  return {};
+}
+
+Result<void> SegmentWriter::add_term(std::string_view term, Rank rank) {
+  State& s = *state_;
+  if (!s.dictionary.has_value() || rank >= s.term_sizes.size()) return out_of_order("a term of unknown rank");
+  if (term.empty() || term.size() > kMaxTermBytes) return too_large("bytes of a term", term.size(), kMaxTermBytes);
+  s.term_sizes[rank] = static_cast<std::uint8_t>(term.size());
+  ++s.terms_added;
+  return s.dictionary->add(term, rank);
+}
+
+Result<void> SegmentWriter::State::finish_parts() {
+  if (!dictionary.has_value()) return out_of_order("no terms were given");
+  if (terms_added != term_sizes.size()) return out_of_order("fewer terms than announced");
+  if (forward_slots != slot_end()) {
+    return out_of_order("forward array of " + std::to_string(forward_slots) + " slots, expected " + std::to_string(slot_end()));
+  }
+  QUOTH_TRY(dictionary->finish());
+  QUOTH_TRY(text.finish(term_sizes));
+  return {};
+}
+
+namespace {
+
+Result<void> copy(Spool& spool, SegmentFileWriter& out) {
+  QUOTH_TRY(spool.finish_writing());
+  std::vector<std::byte> buffer(static_cast<std::size_t>(std::min<std::uint64_t>(kCopyBytes, spool.size())));
+  for (std::uint64_t at = 0; at < spool.size();) {
+    QUOTH_TRY_ASSIGN(const std::size_t n, spool.read_at(at, buffer));
+    if (n == 0) return out_of_order("a spool is shorter than its size");
+    QUOTH_TRY(out.append(Bytes(buffer).first(n)));
+    at += n;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter& out) {
+  static constexpr auto kSentinels = [] {
+    std::array<std::uint16_t, Segment::kForwardPadding> ids{};
+    ids.fill(kSentinelId);
+    return ids;
+  }();
+  switch (id) {
+    case SectionId::kAnalyzer: return out.append(as_bytes(Analyzer::fingerprint()));
+    case SectionId::kTermBuckets: return copy(dictionary->buckets(), out);
+    case SectionId::kTermStrings: return copy(dictionary->strings(), out);
+    case SectionId::kTermRecords: return copy(postings.records(), out);
+    case SectionId::kPositionSkips: return copy(postings.skips(), out);
+    case SectionId::kPositionBlocks: return copy(postings.blocks(), out);
+    case SectionId::kDocumentPostings: return copy(postings.documents(), out);
+    case SectionId::kForward:
+      QUOTH_TRY(out.append(std::as_bytes(std::span(kSentinels))));
+      QUOTH_TRY(copy(forward, out));
+      return out.append(std::as_bytes(std::span(kSentinels)));
+    case SectionId::kDocumentMap: {
+      const std::span<const std::uint32_t> titles = title_lengths;
+      return write_doc_map(lengths, title_words ? titles : titles.first(0), [&](Bytes bytes) { return out.append(bytes); });
+    }
+    case SectionId::kRegions: {
+      QUOTH_TRY_ASSIGN(Spool* const spool, regions.finish());
+      return copy(*spool, out);
+    }
+    case SectionId::kColumns: {
+      QUOTH_TRY_ASSIGN(Spool* const spool, columns.finish(static_cast<std::uint32_t>(begins.size())));
+      return copy(*spool, out);
+    }
+    case SectionId::kText:
+      QUOTH_TRY(copy(text.head(), out));
+      return copy(text.blocks(), out);
+    default: return out_of_order("a section without a writer");
+  }
+}
+
+Result<SegmentFile> SegmentWriter::State::write(OutputFile& file) {
+  SegmentHeader header;
+  header.documents = static_cast<std::uint32_t>(begins.size());
+  header.terms = static_cast<std::uint32_t>(term_sizes.size());
+  header.body_end = static_cast<Slot>(body_slots);
+  header.slot_end = static_cast<Slot>(slot_end());
+  header.tokens = tokens;
+  SegmentFileWriter out(file);
+  QUOTH_TRY(out.begin(header));
+  for (const format::SectionName& section : format::kSections) {
+    QUOTH_TRY(out.begin_section(section.id));
+    QUOTH_TRY(write_section(section.id, out));
+    QUOTH_TRY(out.end_section());
+  }
+  QUOTH_TRY_ASSIGN(SegmentFile made, out.finish());
+  QUOTH_TRY(file.sync());
+  QUOTH_TRY(file.close());
+  return made;
+}
+
+Result<SegmentFile> SegmentWriter::finish(const std::string& path) {
+  State& s = *state_;
+  QUOTH_TRY(s.finish_parts());
+  QUOTH_TRY_ASSIGN(std::unique_ptr<OutputFile> file, s.io.create(path));
+  Result<SegmentFile> made = s.write(*file);
+  if (!made.ok()) {
+    file.reset();
+    (void)s.io.remove(path);  // the first error is the one to report
+  }
+  return made;
+}
+
+}  // namespace quoth::index

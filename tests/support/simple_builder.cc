@@ -1,0 +1,198 @@
+#include "tests/support/simple_builder.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <utility>
+
+#include "index/analysis/analyzer.h"
+#include "index/io/memory_io.h"
+#include "index/segment/doc_map.h"
+#include "index/segment/index_directory.h"
+#include "index/segment/segment_writer.h"
+
+namespace quoth::test {
+namespace {
+
+using namespace quoth::index;
+
+// Test set-up that fails is a bug; a fuzz target has no framework to report it to.
+template <class T>
+T need(Result<T> result) {
+  if (!result.ok()) {
+    std::cerr << "simple builder: " << result.error().message << '\n';
+    std::abort();
+  }
+  if constexpr (!std::is_void_v<T>) return std::move(result).value();
+}
+
+struct Analyzed {
+  TokenBuffer body;
+  TokenBuffer title;
+};
+
+struct Term {
+  Rank rank = 0;
+  std::vector<Slot> slots;
+};
+
+class Builder {
+ public:
+  Builder(Io& io, std::string work, const std::vector<Document>& documents)
+      : writer_(io, {std::move(work), std::size_t{1} << 28}), documents_(documents) {}
+
+  SegmentFile build(const std::string& path) {
+    analyze();
+    place();
+    rank();
+    write_forward();
+    write_text();
+    write_postings();
+    return need(writer_.finish(path));
+  }
+
+ private:
+  void analyze() {
+    Analyzer analyzer;
+    for (const Document& document : documents_) {
+      Analyzed& done = analyzed_.emplace_back();
+      analyzer.analyze(document.text, done.body);
+      analyzer.analyze(document.title, done.title);
+      const auto doc = static_cast<DocId>(analyzed_.size() - 1);
+      need(writer_.add_document(document, document.text.size(), static_cast<std::uint32_t>(done.body.tokens.size()),
+                                static_cast<std::uint32_t>(done.title.tokens.size())));
+      need(writer_.add_regions(doc, done.body.regions));
+    }
+    layout_ = writer_.layout();
+  }
+
+  void place() {
+    for (std::size_t doc = 0; doc < analyzed_.size(); ++doc) place(analyzed_[doc].body, layout_.begins[doc]);
+    Slot begin = layout_.body_end;
+    for (const Analyzed& document : analyzed_) {
+      place(document.title, begin);
+      begin += static_cast<Slot>(slots_for(static_cast<std::uint32_t>(document.title.tokens.size())));
+    }
+  }
+  void place(const TokenBuffer& buffer, Slot begin) {
+    for (const Token& token : buffer.tokens) terms_[std::string(buffer.term(token))].slots.push_back(begin++);
+  }
+
+  // By falling number of occurrences; the map's order settles ties by bytes.
+  void rank() {
+    std::vector<std::pair<const std::string, Term>*> order;
+    for (auto& term : terms_) order.push_back(&term);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto* a, const auto* b) { return a->second.slots.size() > b->second.slots.size(); });
+    for (Rank rank = 0; rank < order.size(); ++rank) {
+      order[rank]->second.rank = rank;
+      by_rank_.push_back(&order[rank]->second);
+    }
+    need(writer_.begin_terms(static_cast<std::uint32_t>(terms_.size())));
+    term_sizes_.resize(terms_.size());
+    for (const auto& [bytes, term] : terms_) {
+      need(writer_.add_term(bytes, term.rank));
+      term_sizes_[term.rank] = static_cast<std::uint8_t>(bytes.size());
+    }
+  }
+
+  void write_forward() {
+    std::vector<std::uint16_t> ids(layout_.slot_end, kSentinelId);
+    for (const Term* term : by_rank_) {
+      const auto id = static_cast<std::uint16_t>(std::min<Rank>(term->rank, kEscapeId));
+      for (const Slot slot : term->slots) ids[slot] = id;
+    }
+    need(writer_.add_forward(ids));
+  }
+
+  // A part is closed by the document that fills it.
+  void write_text() {
+    TextBlockEncoder encoder;
+    TextOpsBuilder builder;
+    TextOps ops;
+    std::vector<Rank> ranks;
+    std::vector<Slot> begins;
+    for (std::size_t doc = 0; doc < documents_.size(); ++doc) {
+      const TokenBuffer& body = analyzed_[doc].body;
+      begins.push_back(layout_.begins[doc]);
+      builder.begin_document();
+      builder.add(documents_[doc].text, 0, body, 0, ops);
+      builder.end_document(ops);
+      for (const Token& token : body.tokens) ranks.push_back(terms_.find(body.term(token))->second.rank);
+      if (ops.tokens < kTextPartTokens && doc + 1 < documents_.size()) continue;
+      TextBlockEncoder::Part part;
+      part.ops = ops.ops;
+      part.literals = ops.literals;
+      part.ranks = ranks;
+      part.begins = begins;
+      need(writer_.add_text(need(encoder.encode(part, term_sizes_))));
+      ops.clear();
+      ranks.clear();
+      begins.clear();
+    }
+  }
+
+  void write_postings() {
+    PostingEncoder encoder(layout_);
+    for (const Term* term : by_rank_) {
+      encoder.begin_term(static_cast<std::uint32_t>(term->slots.size()));
+      encoder.add(term->slots);
+      encoder.end_term();
+    }
+    need(writer_.add_postings(encoder.take()));
+  }
+
+  SegmentWriter writer_;
+  const std::vector<Document>& documents_;
+  std::vector<Analyzed> analyzed_;
+  DocumentLayout layout_;
+  std::map<std::string, Term, std::less<>> terms_;
+  std::vector<const Term*> by_rank_;
+  std::vector<std::uint8_t> term_sizes_;
+};
+
+}  // namespace
+
+std::vector<std::byte> build_segment(const std::vector<Document>& documents) {
+  MemoryIo io;
+  Builder(io, "", documents).build("segment");
+  const auto file = need(io.map("segment"));
+  const Bytes bytes = file->bytes();
+  return {bytes.begin(), bytes.end()};
+}
+
+std::unique_ptr<const Segment> open_segment(const std::vector<Document>& documents) {
+  return need(Segment::open(map_memory(build_segment(documents), "(test segment)")));
+}
+
+void write_index(Io& io, const std::string& directory, const std::vector<Document>& documents) {
+  IndexDirectory target = need(IndexDirectory::open(io, directory));
+  PendingSegment segment;
+  segment.path = target.temporary("new");
+  const SegmentFile made = Builder(io, target.path(), documents).build(segment.path);
+  segment.entry.id = made.id;
+  segment.entry.bytes = made.bytes;
+  segment.entry.checksum = made.checksum;
+  segment.entry.documents = documents.size();
+  const auto opened = need(Segment::open(need(io.map(segment.path))));
+  segment.entry.tokens = opened->token_count();
+  std::vector<PendingSegment> segments;
+  segments.push_back(std::move(segment));
+  need(target.publish(std::move(segments)));
+}
+
+Document text_document(std::string text) {
+  Document document;
+  document.text = std::move(text);
+  return document;
+}
+
+std::vector<Document> text_documents(const std::vector<std::string>& texts) {
+  std::vector<Document> documents;
+  for (const std::string& text : texts) documents.push_back(text_document(text));
+  return documents;
+}
+
+}  // namespace quoth::test
