@@ -52,8 +52,4 @@ bool begins_with_elision(std::string_view term) {
   return (!term.empty() && term[0] >= '0' && term[0] <= '9') || std::ranges::binary_search(kElidedStarts, term);
 }
 
-bool may_end_with_elision(std::string_view term) {
-  return term.ends_with('s') || term.ends_with("in") || term == "o" || term == "th";
-}
-
 }  // namespace quoth::index

@@ -20,6 +20,8 @@ StopAfter stop_after(std::string_view written, std::string_view term);
 bool begins_with_elision(std::string_view term);
 
 // dogs', runnin', o': words that an apostrophe may end.
-bool may_end_with_elision(std::string_view term);
+inline bool may_end_with_elision(std::string_view term) {
+  return term.ends_with('s') || term.ends_with("in") || term == "o" || term == "th";
+}
 
 }  // namespace quoth::index

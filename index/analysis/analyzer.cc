@@ -7,6 +7,7 @@
 #include "index/analysis/icu_words.h"
 #include "index/analysis/region_tracker.h"
 #include "index/analysis/run_finder.h"
+#include "index/analysis/table_words.h"
 #include "index/analysis/utf8.h"
 
 namespace quoth::index {
@@ -14,6 +15,7 @@ namespace quoth::index {
 struct Analyzer::State {
   explicit State(Path p) : path(p) {}
 
+  bool step(std::string_view text, bool last, std::size_t& at, TokenBuffer& out);
   void follow(std::string_view text, TokenBuffer& out, std::size_t first);
 
   Path path;
@@ -21,9 +23,27 @@ struct Analyzer::State {
   std::size_t tracked = 0;     // bytes of that text which the tracker has seen
   bool has_word = false;       // the tracker's last token is in that text
   IcuWords icu_words;
+  TableWords table_words;
   RegionTracker tracker;
   Run run;
 };
+
+// The separator or run at `at`, by the Unicode rules. False when more bytes are needed to decide.
+bool Analyzer::State::step(std::string_view text, bool last, std::size_t& at, TokenBuffer& out) {
+  const CodePoint read = read_code_point(text, at);
+  if (read.value == kUnfinished && !last) return false;
+  if (read.value == kInvalidByte || read.value == kUnfinished || is_separator(read.value)) {
+    at += read.size;
+    return true;
+  }
+  if (!find_run(text, at, last, run)) return false;
+  run.begin = consumed + at;
+  const std::size_t first = out.tokens.size();
+  icu_words.split(run, out);
+  follow(text, out, first);
+  at += run.text.size();
+  return true;
+}
 
 // Shows the tracker the tokens from `first` on, and the gaps before them.
 void Analyzer::State::follow(std::string_view text, TokenBuffer& out, std::size_t first) {
@@ -62,18 +82,10 @@ std::size_t Analyzer::feed(std::string_view text, bool last, TokenBuffer& out) {
   s.has_word = false;
   std::size_t at = 0;
   while (at < text.size()) {
-    const CodePoint read = read_code_point(text, at);
-    if (read.value == kUnfinished && !last) break;
-    if (read.value == kInvalidByte || read.value == kUnfinished || is_separator(read.value)) {
-      at += read.size;
-      continue;
-    }
-    if (!find_run(text, at, last, s.run)) break;
-    s.run.begin = s.consumed + at;
     const std::size_t first = out.tokens.size();
-    s.icu_words.split(s.run, out);
+    if (s.path == Path::kAuto) at = s.table_words.split(text, at, s.consumed, out);
     s.follow(text, out, first);
-    at += s.run.text.size();
+    if (at == text.size() || !s.step(text, last, at, out)) break;
   }
   if (s.has_word) {
     const Token& token = out.tokens.back();

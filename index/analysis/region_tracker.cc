@@ -14,27 +14,41 @@ void RegionTracker::begin_document() {
   quotations_.begin_document();
 }
 
-RegionTracker::Mark RegionTracker::mark_of(char32_t c) {
+RegionTracker::Mark RegionTracker::ascii_mark(char32_t c) {
   switch (c) {
     case U' ': case U'\t': return Mark::kSpace;
-    case U'\n': case 0x0B: case 0x85: case 0x2028: return Mark::kNewline;
+    case U'\n': case 0x0B: return Mark::kNewline;
     case U'\r': return Mark::kReturn;
-    case 0x0C: case 0x2029: return Mark::kParagraph;
+    case 0x0C: return Mark::kParagraph;
     case U'.': return Mark::kStop;
-    case U'!': case U'?': case 0x2026: return Mark::kTerminator;
-    case U'_': case U'*': case 0xAD: return Mark::kTransparent;
-    default: break;
+    case U'!': case U'?': return Mark::kTerminator;
+    case U'"': case U'\'': return Mark::kQuotation;
+    case U'(': case U'[': case U'{': return Mark::kOpening;
+    case U')': case U']': case U'}': return Mark::kClosing;
+    case U'-': return Mark::kDash;
+    case U'_': case U'*': return Mark::kTransparent;
+    default: return Mark::kOther;
   }
-  if (is_quotation_mark(c)) return Mark::kQuotation;
+}
+
+RegionTracker::Mark RegionTracker::mark_of(char32_t c) {
+  if (c < 0x80) return ascii_mark(c);
   if (c == kInvalidByte) return Mark::kOther;
+  if (c == 0x85 || c == 0x2028) return Mark::kNewline;
+  if (c == 0x2029) return Mark::kParagraph;
+  if (c == 0x2026) return Mark::kTerminator;
+  if (c == 0xAD) return Mark::kTransparent;
+  if (is_quotation_mark(c)) return Mark::kQuotation;
   const auto point = static_cast<UChar32>(c);
-  if (u_hasBinaryProperty(point, UCHAR_S_TERM)) return c < 0x530 || (c >= 0x2000 && c < 0x2070) ? Mark::kTerminator : Mark::kWideTerminator;
+  if (u_hasBinaryProperty(point, UCHAR_S_TERM)) {
+    return c < 0x530 || (c >= 0x2000 && c < 0x2070) ? Mark::kTerminator : Mark::kWideTerminator;
+  }
   if (u_isUWhiteSpace(point)) return Mark::kSpace;
   const std::uint32_t category = U_GET_GC_MASK(point);
   if ((category & (U_GC_PS_MASK | U_GC_PI_MASK)) != 0) return Mark::kOpening;
   if ((category & (U_GC_PE_MASK | U_GC_PF_MASK)) != 0) return Mark::kClosing;
   if ((category & U_GC_PD_MASK) != 0) return Mark::kDash;
-  if ((category & U_GC_PO_MASK) != 0 && c >= 0x3000 && is_separator(c)) return Mark::kWide;
+  if ((category & U_GC_PO_MASK) != 0 && is_separator(c)) return Mark::kWide;
   return Mark::kOther;
 }
 
@@ -49,8 +63,8 @@ Neighbour RegionTracker::neighbour_of(Mark mark) {
 }
 
 void RegionTracker::after_word(std::string_view written, std::string_view term) {
-  stop_after_ = stop_after(written, term);
-  number_label_ = tokens_ == sentence_begin_ + 1 && term.size() <= 3 && term[0] >= '0' && term[0] <= '9';
+  written_.set(written);
+  term_.set(term);
   quotations_.set_elision(may_end_with_elision(term));
 }
 
@@ -99,7 +113,8 @@ void RegionTracker::end_paragraph(std::vector<Region>& out) {
 void RegionTracker::step_sentence(Mark mark) {
   switch (mark) {
     case Mark::kStop: case Mark::kTerminator: case Mark::kWideTerminator:
-      lone_stop_ = mark == Mark::kStop && !in_gap_;
+      lone_stop_ = mark == Mark::kStop && !in_gap_ && tokens_ > 0;
+      if (lone_stop_) judge_stop();
       wide_ = mark == Mark::kWideTerminator || (wide_ && ending_ != Ending::kNone);
       quote_opens_ = false;
       ending_ = Ending::kTerminated;
@@ -116,6 +131,12 @@ void RegionTracker::step_sentence(Mark mark) {
     default:
       break;
   }
+}
+
+void RegionTracker::judge_stop() {
+  const std::string_view term = term_.view();
+  stop_after_ = stop_after(written_.view(), term);
+  number_label_ = tokens_ == sentence_begin_ + 1 && term.size() <= 3 && term[0] >= '0' && term[0] <= '9';
 }
 
 bool RegionTracker::sentence_begins(Opening opening) const {
@@ -135,8 +156,6 @@ void RegionTracker::word(std::string_view written, std::string_view term, std::v
   ending_ = Ending::kNone;
   in_gap_ = lone_stop_ = wide_ = quote_opens_ = after_return_ = false;
   line_breaks_ = 0;
-  stop_after_ = StopAfter::kMayEnd;
-  number_label_ = false;
   quiet_ = quotations_.quiet();
 }
 

@@ -5,6 +5,8 @@
 // document is cut into pieces. Bounded state.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -42,12 +44,14 @@ class RegionTracker {
   // How far the end of a sentence has come.
   enum class Ending : std::uint8_t { kNone, kTerminated, kSpaced };
 
+  static Mark ascii_mark(char32_t c);
   static Mark mark_of(char32_t c);
   static Neighbour neighbour_of(Mark mark);
   void character(char32_t c, std::vector<Region>& out);
   void line_break(std::vector<Region>& out);
   void end_paragraph(std::vector<Region>& out);
   void step_sentence(Mark mark);
+  void judge_stop();
   bool sentence_begins(Opening opening) const;
   void report(RegionKind kind, std::uint64_t& begin, std::vector<Region>& out) const;
 
@@ -64,9 +68,17 @@ class RegionTracker {
   bool after_return_ = false;    // the last character was U+000D
   std::uint32_t line_breaks_ = 0;  // in a row, but for white space; 2 are a blank line
 
-  // Of the last token.
-  StopAfter stop_after_ = StopAfter::kMayEnd;
-  bool number_label_ = false;    // a number that begins its sentence: "1. "
+  // The last token, as far as it matters: a longer one is no abbreviation.
+  static constexpr std::size_t kKept = 16;
+  struct Kept {
+    std::array<char, kKept> bytes{};
+    std::size_t size = 0;
+    void set(std::string_view text) { size = text.copy(bytes.data(), kKept); }
+    std::string_view view() const { return {bytes.data(), size}; }
+  };
+  Kept written_, term_;
+  StopAfter stop_after_ = StopAfter::kMayEnd;  // when lone_stop_
+  bool number_label_ = false;    // when lone_stop_: a number that begins its sentence, "1. "
 
   bool quiet_ = false;           // no gap is under way and no quotation mark waits
   Quotations quotations_;

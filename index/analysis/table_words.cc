@@ -1,0 +1,142 @@
+#include "index/analysis/table_words.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "index/analysis/fold.h"
+#include "index/bytes.h"
+
+namespace quoth::index {
+namespace {
+
+constexpr WordEntry kSlowEntry;
+
+constexpr std::uint64_t kCaseBits = 0x2020202020202020;
+constexpr std::uint64_t kHighBits = 0x8080808080808080;
+constexpr std::uint64_t kOnes = 0x0101010101010101;
+
+// How many of eight bytes are ASCII letters before the first that is none. `folded` is
+// `bytes | kCaseBits`. Per byte, without carries because the high bit is masked out first:
+// adding 0x1F sets it for 'a' and above, adding 0x05 for what is above 'z'.
+unsigned leading_letters(std::uint64_t bytes, std::uint64_t folded) {
+  const std::uint64_t low = folded & ~kHighBits;
+  const std::uint64_t letters = (low + kOnes * (0x80 - 'a')) & ~(low + kOnes * (0x7F - 'z')) & ~bytes & kHighBits;
+  return static_cast<unsigned>(std::countr_one(letters | ~kHighBits)) / 8;
+}
+
+std::uint8_t byte_at(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
+
+}  // namespace
+
+// Pre: at < text.size().
+inline TableWords::Read TableWords::read(std::string_view text, std::size_t at) const {
+  const std::uint8_t lead = byte_at(text, at);
+  if (lead < 0x80) return {&table_.letter(lead), 1};
+  if (lead >= 0xC2 && lead <= 0xD6 && text.size() - at >= 2) {
+    const char32_t c = ((lead & 0x1Fu) << 6) | (byte_at(text, at + 1) & 0x3Fu);
+    if ((byte_at(text, at + 1) & 0xC0u) == 0x80u && c < WordTable::kLetterEnd) return {&table_.letter(c), 2};
+  }
+  if (lead == 0xE2 && text.size() - at >= 3) {
+    const std::uint8_t second = byte_at(text, at + 1), third = byte_at(text, at + 2);
+    if (second >= 0x80 && second <= 0x83 && (third & 0xC0u) == 0x80u) {
+      return {&table_.punctuation(WordTable::kPunctuationBegin + ((second & 3u) << 6) + (third & 0x3Fu)), 3};
+    }
+  }
+  return {&kSlowEntry, 1};
+}
+
+std::size_t TableWords::split(std::string_view text, std::size_t begin, std::uint64_t base, TokenBuffer& out) const {
+  std::size_t at = begin;
+  while (at < text.size()) {
+    const Read first = read(text, at);
+    if (first.entry->word_class == WordClass::kSeparator) {
+      at += first.size;
+      continue;
+    }
+    const std::size_t end = split_run(text, at, base, out);
+    if (end == 0) break;
+    at = end;
+  }
+  return at;
+}
+
+std::size_t TableWords::split_run(std::string_view text, std::size_t begin, std::uint64_t base,
+                                  TokenBuffer& out) const {
+  const std::size_t tokens_before = out.tokens.size();
+  const std::size_t terms_before = out.terms.size();
+  const std::size_t limit = std::min(text.size(), begin + kMaxRunBytes + 1);
+  WordClass last = WordClass::kBreak, last_but_one = WordClass::kBreak;
+  for (std::size_t at = begin; at < limit;) {
+    const Read next = read(text, at);
+    const WordClass first = next.entry->word_class;
+    if (is_word_part(first)) {
+      at = split_word(text, at, limit, base, out, last);
+      if (at == 0) break;
+    } else if (first == WordClass::kSeparator) {
+      // A letter and a hyphen before white space: perhaps a word divided at the end of a line.
+      if (last != WordClass::kHyphen || last_but_one != WordClass::kLetter) return at;
+      break;
+    } else if (first == WordClass::kSlow) {
+      break;
+    } else {
+      last_but_one = last;
+      last = first;
+      at += next.size;
+    }
+  }
+  out.tokens.resize(tokens_before);
+  out.terms.resize(terms_before);
+  return 0;
+}
+
+std::size_t TableWords::split_word(std::string_view text, std::size_t begin, std::size_t limit, std::uint64_t base,
+                                   TokenBuffer& out, WordClass& last) const {
+  std::array<char, kMaxRunBytes * 2 + 16> fold;  // every two bytes fold to four at most
+  std::size_t size = 0;
+  std::size_t at = begin;
+  const auto keep = [&](const Read& read) {
+    for (std::size_t i = 0; i < read.entry->fold_size; ++i) fold[size++] = read.entry->fold[i];
+    at += read.size;
+  };
+  bool joined = false;
+  while (true) {
+    // Nearly all text: ASCII letters, whose folds are one byte.
+    while (text.size() - at >= 8 && at < limit) {
+      const auto bytes = load_le<std::uint64_t>(text.data() + at);
+      const std::uint64_t folded = bytes | kCaseBits;
+      std::memcpy(&fold[size], &folded, sizeof folded);
+      const unsigned letters = leading_letters(bytes, folded);
+      at += letters;
+      size += letters;
+      if (letters > 0) last = WordClass::kLetter;
+      if (letters < 8) break;
+    }
+    if (at >= limit) return 0;
+    const Read next = read(text, at);
+    const WordClass middle = next.entry->word_class;
+    if (is_word_part(middle)) {
+      last = middle;
+      keep(next);
+      continue;
+    }
+    if (middle == WordClass::kSlow) return 0;
+    const WordClass joiner = last == WordClass::kLetter ? WordClass::kMidLetter : WordClass::kMidDigit;
+    if (middle != WordClass::kMidBoth && middle != joiner) break;
+    if (at + next.size >= limit) return 0;
+    const WordClass after = read(text, at + next.size).entry->word_class;
+    if (after == WordClass::kSlow) return 0;
+    if (after != last) break;
+    keep(next);
+    joined = true;
+  }
+  const std::size_t offset = out.terms.size();
+  out.terms.append(fold.data(), size);
+  if (joined || size > kMaxTermBytes) seal_term(out.terms, offset);
+  out.tokens.push_back({base + begin, base + at, static_cast<std::uint32_t>(offset),
+                        static_cast<std::uint32_t>(out.terms.size() - offset)});
+  return at;
+}
+
+}  // namespace quoth::index

@@ -1,0 +1,39 @@
+// TableWords: the tokens of runs of Latin, Greek or Cyrillic letters without ICU. Equals
+// IcuWords token for token and byte for byte (docs/analysis.md, section 8).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "index/analysis/analyzer.h"
+#include "index/analysis/word_table.h"
+
+namespace quoth::index {
+
+class TableWords {
+ public:
+  TableWords() : table_(WordTable::instance()) {}
+
+  // Appends the tokens of runs from `begin` on, and skips separators, up to a run that is not one
+  // for the table: another script, combining marks, a division at the end of a line, too long, or
+  // cut off by the end of `text`. Returns where that begins, text.size() if there is none.
+  // Byte 0 of `text` is byte `base` of the document.
+  std::size_t split(std::string_view text, std::size_t begin, std::uint64_t base, TokenBuffer& out) const;
+
+ private:
+  struct Read {
+    const WordEntry* entry;
+    std::size_t size;
+  };
+  Read read(std::string_view text, std::size_t at) const;
+  // One run; 0, and nothing appended, when it is not for the table.
+  std::size_t split_run(std::string_view text, std::size_t begin, std::uint64_t base, TokenBuffer& out) const;
+  // One word: appends it, and returns where it ends; 0 when the run is not for the table.
+  std::size_t split_word(std::string_view text, std::size_t begin, std::size_t limit, std::uint64_t base,
+                         TokenBuffer& out, WordClass& last) const;
+
+  const WordTable& table_;
+};
+
+}  // namespace quoth::index
