@@ -1,0 +1,52 @@
+#include "query/segment_context.h"
+
+#include <algorithm>
+
+namespace quoth::query {
+
+namespace {
+
+// The depth of a tree is bounded by kMaxDepth.
+void collect(const Node& node, std::vector<std::string_view>& out) {
+  if (node.kind == NodeKind::kTerm) out.push_back(node.term);
+  for (const PhraseSlot& slot : node.slots) {
+    if (slot.kind == PhraseSlot::Kind::kWord) out.push_back(slot.term);
+    for (const auto& choice : slot.choices) out.insert(out.end(), choice.begin(), choice.end());
+  }
+  for (const NodePtr& child : node.children) collect(*child, out);
+}
+
+}  // namespace
+
+WordTable::WordTable(const Node& root) {
+  collect(root, words_);
+  std::sort(words_.begin(), words_.end());
+  words_.erase(std::unique(words_.begin(), words_.end()), words_.end());
+}
+
+std::size_t WordTable::index(std::string_view word) const {
+  return static_cast<std::size_t>(std::lower_bound(words_.begin(), words_.end(), word) - words_.begin());
+}
+
+SegmentContext::SegmentContext(const index::Segment& s, const DocSet* live_documents, const WordTable& table,
+                               BudgetMeter& m)
+    : segment(s), live(live_documents), words(table), meter(m) {
+  ranks.resize(words.words().size(), kNoRank);
+  segment.terms().find_all(words.words(), ranks);
+  infos.reserve(ranks.size());
+  for (const Rank rank : ranks) infos.push_back(rank == kNoRank ? index::TermInfo{} : segment.term_info(rank));
+  meter.charge(ranks.size());
+}
+
+std::uint32_t SegmentContext::count(Rank rank, index::Zone zone) const {
+  const index::TermInfo info = segment.term_info(rank);
+  return zone == index::Zone::kTitle ? info.title_occurrences : info.occurrences;
+}
+
+Span SegmentContext::words_around(Slot slot) const {
+  const DocId doc = segment.documents().doc_of(slot);
+  return slot >= segment.zone(index::Zone::kBody).end ? segment.documents().title(doc)
+                                                      : segment.documents().body(doc);
+}
+
+}  // namespace quoth::query
