@@ -12,81 +12,13 @@
 #include "index/segment/columns.h"
 #include "index/segment/date.h"
 #include "index/segment/json_scalar.h"
-#include "query/json_array.h"
+#include "query/text_equality.h"
 
 namespace quoth::query {
 
 namespace {
 
 using index::Column;
-
-constexpr std::string_view kWordsField = "words";
-
-// A value asked for, in the forms it can equal.
-class Wanted {
- public:
-  Wanted(std::string_view text, index::Analyzer& analyzer)
-      : text_(text), number_(index::json_number(text)), words_(analyze(text, analyzer)) {
-    all_ascii_ = letters_of(words_, letters_);
-    for (const std::string& word : words_) long_ = long_ || word.size() >= index::kMaxTermBytes;
-  }
-
-  bool equals_number(double value) const { return number_.has_value() && *number_ == value; }
-
-  bool equals_text(std::string_view value, index::Analyzer& analyzer) const {
-    if (value == text_) return true;
-    if (words_.empty() || !may_equal(value)) return false;
-    return analyze(value, analyzer) == words_;
-  }
-
-  // A JSON value of any kind.
-  bool equals_json(std::string_view json, index::Analyzer& analyzer) const {
-    if (const auto text = index::json_string(json)) return equals_text(*text, analyzer);
-    if (const auto number = index::json_number(json)) return equals_number(*number);
-    const auto elements = json_elements(json);
-    if (!elements.has_value()) return json == text_;
-    return std::any_of(elements->begin(), elements->end(), [&](std::string_view element) {
-      if (element == "true" || element == "false") return equals_text(element, analyzer);
-      if (const auto text = index::json_string(element)) return equals_text(*text, analyzer);
-      if (const auto number = index::json_number(element)) return equals_number(*number);
-      return element == text_;
-    });
-  }
-
- private:
-  static std::vector<std::string> analyze(std::string_view text, index::Analyzer& analyzer) {
-    index::TokenBuffer tokens;
-    analyzer.analyze(text, tokens);
-    std::vector<std::string> words;
-    for (const index::Token& token : tokens.tokens) words.emplace_back(tokens.term(token));
-    return words;
-  }
-  static bool append_letters(std::string_view text, std::string& out) {
-    for (const char c : text) {
-      if (static_cast<unsigned char>(c) >= 0x80) return false;
-      if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
-      if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
-    }
-    return true;
-  }
-  static bool letters_of(const std::vector<std::string>& words, std::string& out) {
-    return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return append_letters(word, out); });
-  }
-  // Analysing every value of a large column is slow. No rule of analysis drops, adds or changes an ASCII
-  // letter or digit of ASCII text but for its case, so values with other letters can be passed over.
-  bool may_equal(std::string_view value) const {
-    std::string letters;
-    if (long_ || !append_letters(value, letters)) return true;
-    return all_ascii_ && letters == letters_;
-  }
-
-  std::string text_;
-  std::optional<double> number_;
-  std::vector<std::string> words_;
-  std::string letters_;
-  bool all_ascii_ = true;
-  bool long_ = false;
-};
 
 class FilterReader {
  public:
@@ -205,11 +137,12 @@ class FilterReader {
   void equals(const Column& column) {
     index::Analyzer analyzer;
     for (const std::string& value : filter_.values) {
-      const Wanted wanted(value, analyzer);
+      TextEquality equality(value, analyzer);
+      const auto number = index::json_number(value);
       for (std::uint32_t code = 0; code < column.value_count() && meter_.charge(4); ++code) {
-        const bool same = column.kind() == Column::Kind::kNumber ? wanted.equals_number(column.number(code))
-                          : column.kind() == Column::Kind::kText ? wanted.equals_text(column.value(code), analyzer)
-                                                                 : wanted.equals_json(column.value(code), analyzer);
+        const bool same = column.kind() == Column::Kind::kNumber ? number.has_value() && *number == column.number(code)
+                          : column.kind() == Column::Kind::kText ? equality.equals(column.value(code))
+                                                                 : equality.equals_json(column.value(code));
         if (same) add_codes(column, code, code + 1);
       }
     }
