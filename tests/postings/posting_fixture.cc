@@ -1,0 +1,122 @@
+#include "tests/postings/posting_fixture.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+namespace quoth::test {
+
+using namespace index;
+
+namespace {
+
+// Places pseudo-documents one after the other from `at`.
+Slot place_zone(std::span<const std::uint32_t> lengths, Slot at, std::vector<Slot>* begins, std::vector<Slot>& words) {
+  for (const std::uint32_t length : lengths) {
+    if (begins != nullptr) begins->push_back(at);
+    for (std::uint32_t i = 0; i < length; ++i) words.push_back(at + i);
+    at += static_cast<Slot>(slots_for(length));
+  }
+  return at;
+}
+
+}  // namespace
+
+Line make_line(std::mt19937& random, std::size_t documents, std::uint32_t longest) {
+  Line line;
+  for (std::size_t i = 0; i < documents; ++i) {
+    line.lengths.push_back(static_cast<std::uint32_t>(random() % (longest + 1)));
+    line.title_lengths.push_back(static_cast<std::uint32_t>(random() % 6));
+    line.layout.tokens += line.lengths.back();
+  }
+  line.layout.lengths = line.lengths;
+  line.layout.body_end = place_zone(line.lengths, 0, &line.layout.begins, line.words);
+  line.layout.slot_end = place_zone(line.title_lengths, line.layout.body_end, nullptr, line.words);
+  return line;
+}
+
+std::vector<Slot> choose_slots(std::mt19937& random, const Line& line, std::size_t count) {
+  std::vector<Slot> slots;
+  std::sample(line.words.begin(), line.words.end(), std::back_inserter(slots), static_cast<std::ptrdiff_t>(count), random);
+  return slots;
+}
+
+std::string read_all(Spool& spool) {
+  REQUIRE(spool.finish_writing().ok());
+  std::string bytes(static_cast<std::size_t>(spool.size()), '\0');
+  const auto got = spool.read_at(0, std::as_writable_bytes(std::span(bytes)));
+  REQUIRE(got.ok());
+  REQUIRE(got.value() == bytes.size());
+  return bytes;
+}
+
+Sections encode(const Line& line, const Lists& lists, const EncodeOptions& options) {
+  MemoryIo io;
+  REQUIRE(io.make_directory("/spools").ok());
+  PostingsWriter writer(io, "/spools/", options.memory_limit);
+  const std::size_t share = (lists.size() + options.encoders - 1) / options.encoders;
+  for (std::size_t begin = 0; begin < lists.size(); begin += share) {
+    PostingEncoder encoder(line.layout);
+    const auto take = [&] { REQUIRE(writer.append(encoder.take()).ok()); };
+    for (std::size_t term = begin; term < std::min(begin + share, lists.size()); ++term) {
+      std::span<const Slot> slots = lists[term];
+      encoder.begin_term(static_cast<std::uint32_t>(slots.size()));
+      while (!slots.empty()) {
+        const std::size_t some = std::min(options.chunk, slots.size());
+        encoder.add(slots.first(some));
+        slots = slots.subspan(some);
+        if (encoder.pending_bytes() >= options.take_at) take();
+      }
+      encoder.end_term();
+      if (encoder.pending_bytes() >= options.take_at) take();
+    }
+    take();
+  }
+  return {.records = read_all(writer.records()),
+          .skips = read_all(writer.skips()),
+          .blocks = read_all(writer.blocks()),
+          .documents = read_all(writer.documents())};
+}
+
+Postings::Postings(const Line& line, const Sections& sections)
+    : records_bytes_(as_bytes(sections.records)),
+      skips_(as_bytes(sections.skips)),
+      blocks_(as_bytes(sections.blocks)),
+      documents_(as_bytes(sections.documents)) {
+  std::string map;
+  REQUIRE(write_doc_map(line.lengths, line.title_lengths, [&](Bytes bytes) {
+            map += as_text(bytes);
+            return Result<void>{};
+          }).ok());
+  map_bytes_ = AlignedBytes(as_bytes(map));
+  auto doc_map = DocMap::open(map_bytes_.view(), line.layout.body_end, line.layout.slot_end);
+  REQUIRE(doc_map.ok());
+  doc_map_ = doc_map.value();
+  auto records = TermRecords::open({.records = records_bytes_.view(),
+                                    .position_skips = skips_.view(),
+                                    .position_blocks = blocks_.view(),
+                                    .documents = documents_.view(),
+                                    .doc_map = &doc_map_,
+                                    .term_count = static_cast<std::uint32_t>(sections.records.size() / 32),
+                                    .document_count = static_cast<std::uint32_t>(line.lengths.size()),
+                                    .body_end = line.layout.body_end,
+                                    .slot_end = line.layout.slot_end});
+  REQUIRE(records.ok());
+  records_ = records.value();
+}
+
+PlainDocs plain_documents(const Line& line, std::span<const Slot> slots) {
+  PlainDocs plain;
+  const auto& begins = line.layout.begins;
+  for (const Slot slot : slots) {
+    if (slot >= line.layout.body_end) break;
+    const DocId doc = static_cast<DocId>(std::upper_bound(begins.begin(), begins.end(), slot) - begins.begin() - 1);
+    if (plain.docs.empty() || plain.docs.back() != doc) {
+      plain.docs.push_back(doc);
+      plain.freqs.push_back(0);
+    }
+    ++plain.freqs.back();
+  }
+  return plain;
+}
+
+}  // namespace quoth::test
