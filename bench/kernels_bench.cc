@@ -1,0 +1,139 @@
+// Question: what does each kernel cost per number, in each table this processor can run?
+// Data: random, seed 7. The answer is compared with the scalar table's before it is timed.
+// Run: kernels_bench [--benchmark_filter=verify]
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "index/codec/block_codec.h"
+#include "index/kernels/kernels.h"
+
+namespace quoth::index {
+namespace {
+
+using Random = std::mt19937;
+
+std::vector<std::uint32_t> ascending(std::size_t n, std::uint32_t mean_gap, Random& random) {
+  // Gaps as of a word that falls anywhere with equal chance.
+  std::geometric_distribution<std::uint32_t> gap(1.0 / mean_gap);
+  std::vector<std::uint32_t> values(n);
+  std::uint32_t at = 0;
+  for (std::uint32_t& value : values) value = at += 1 + gap(random);
+  return values;
+}
+
+// Blocks of 127 numbers, as in a word list: decode one after the other.
+void decode_block_of(benchmark::State& state, const Kernels& kernels) {
+  Random random(7);
+  const auto mean_gap = static_cast<std::uint32_t>(state.range(0));
+  constexpr std::size_t kNumbers = 127;
+  const std::vector<std::uint32_t> values = ascending(kNumbers, mean_gap, random);
+  // The codec's own bytes: one of id and width, then low bits, then high bits.
+  std::vector<std::byte> bytes;
+  const std::size_t size = encode_block(values, 0, bytes);
+  bytes.resize(bytes.size() + kKernelPadding);
+  const auto first = static_cast<unsigned>(bytes[0]);
+  if (first >> 6 != 0) return state.SkipWithError("not an Elias-Fano block");
+  const unsigned width = first & 63;
+  const std::size_t lows = (kNumbers * width + 7) / 8;
+  std::vector<std::uint32_t> out(kNumbers + kKernelSlack);
+  const auto decode = [&] {
+    return kernels.elias_fano(bytes.data() + 1, width, bytes.data() + 1 + lows, size - 1 - lows, kNumbers, 0, out.data());
+  };
+  if (decode() == 0 || !std::equal(values.begin(), values.end(), out.begin())) return state.SkipWithError("wrong answer");
+  for (auto _ : state) benchmark::DoNotOptimize(decode());
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kNumbers));
+}
+
+// Candidates at random over a line of the given size: the cost of a cache miss, and how far prefetching hides it.
+void verify_candidates(benchmark::State& state, const Kernels& kernels) {
+  Random random(7);
+  const auto slots = static_cast<std::size_t>(state.range(0));
+  constexpr std::size_t kPad = 64;
+  constexpr std::size_t kCandidates = 1024;
+  std::vector<std::uint16_t> line(slots + 2 * kPad);
+  for (std::uint16_t& id : line) id = static_cast<std::uint16_t>(random() % 1000);
+  std::vector<std::uint16_t> ids(16, 0);
+  std::vector<std::uint16_t> care(16, 0);
+  for (std::size_t i = 0; i < 4; ++i) {
+    ids[i] = static_cast<std::uint16_t>(i);
+    care[i] = 0xffff;
+  }
+  std::vector<std::uint32_t> candidates(kCandidates);
+  for (std::uint32_t& c : candidates) c = static_cast<std::uint32_t>(random() % slots);
+  std::sort(candidates.begin(), candidates.end());
+  for (std::size_t i = 0; i < kCandidates; i += 10) std::copy_n(ids.begin(), 4, line.begin() + kPad + candidates[i]);
+  const ForwardView view{line.data() + kPad, static_cast<std::uint32_t>(slots)};
+  const SlotPattern pattern{ids.data(), care.data(), 4};
+  std::vector<std::uint32_t> out(kCandidates);
+  std::vector<std::uint32_t> expected(kCandidates);
+  const std::size_t wanted = scalar_kernels().verify(view, candidates.data(), kCandidates, 0, pattern, expected.data());
+  const auto verify = [&] { return kernels.verify(view, candidates.data(), kCandidates, 0, pattern, out.data()); };
+  expected.resize(wanted);
+  if (verify() != wanted || !std::equal(expected.begin(), expected.end(), out.begin())) return state.SkipWithError("wrong answer");
+  for (auto _ : state) benchmark::DoNotOptimize(verify());
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kCandidates));
+}
+
+// A short list against one `ratio` times as long.
+void intersect_lists(benchmark::State& state, const Kernels& kernels) {
+  Random random(7);
+  constexpr std::size_t kShort = 1024;
+  const auto ratio = static_cast<std::uint32_t>(state.range(0));
+  const std::vector<std::uint32_t> a = ascending(kShort, 64 * ratio, random);
+  const std::vector<std::uint32_t> b = ascending(kShort * ratio, 64, random);
+  std::vector<std::uint32_t> out(kShort + kKernelSlack);
+  std::vector<std::uint32_t> expected(kShort + kKernelSlack);
+  const auto run = [&](const Kernels& k, std::vector<std::uint32_t>& into) {
+    return k.intersect(a.data(), a.size(), b.data(), b.size(), 1, into.data());
+  };
+  const std::size_t wanted = run(scalar_kernels(), expected);
+  if (run(kernels, out) != wanted || !std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(wanted), expected.begin())) {
+    return state.SkipWithError("wrong answer");
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(run(kernels, out));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(a.size() + b.size()));
+}
+
+void find_id_in_window(benchmark::State& state, const Kernels& kernels) {
+  Random random(7);
+  std::vector<std::uint16_t> line(4096 + 64);
+  for (std::uint16_t& id : line) id = static_cast<std::uint16_t>(random() % 100);
+  for (std::size_t i = 0; i < 4096; ++i) {
+    if (kernels.find_id(line.data() + i, 5) != scalar_kernels().find_id(line.data() + i, 5)) return state.SkipWithError("wrong answer");
+  }
+  std::size_t at = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(kernels.find_id(line.data() + at, 5));
+    at = (at + 61) % 4096;
+  }
+  state.SetItemsProcessed(state.iterations() * 64);
+}
+
+void register_all() {
+  for (const Kernels* table : available_kernels()) {
+    const auto add = [&](const char* name, void (*body)(benchmark::State&, const Kernels&)) {
+      return benchmark::RegisterBenchmark((std::string(name) + "/" + table->name).c_str(),
+                                          [table, body](benchmark::State& state) { body(state, *table); });
+    };
+    add("elias_fano", decode_block_of)->ArgName("mean_gap")->Arg(4)->Arg(64)->Arg(1024)->Arg(16384);
+    add("verify", verify_candidates)->ArgName("slots")->Arg(1 << 14)->Arg(1 << 20)->Arg(1 << 26);
+    add("intersect", intersect_lists)->ArgName("ratio")->Arg(1)->Arg(8)->Arg(64);
+    add("find_id", find_id_in_window);
+  }
+}
+
+}  // namespace
+}  // namespace quoth::index
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  quoth::index::register_all();
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
