@@ -182,7 +182,7 @@ void AnyDriver::finish(DocId doc, Score so_far) {
     ScoredList& list = *window_[i];
     if (list.cursor.seek(doc) == doc) so_far += score(list, doc);
   }
-  top_.add(to_float(so_far), segment_, doc);
+  top_.add(to_float(so_far), segment_, doc, to_float(so_far));
 }
 
 }  // namespace
@@ -231,7 +231,7 @@ void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<co
       for (ScoredList& list : lists) {
         total += list.weight.score(index::impact(list.cursor.freq(), lengths[doc], average_length));
       }
-      top.add(to_float(total), segment, doc);
+      top.add(to_float(total), segment, doc, to_float(total));
     }
     doc = lists.front().cursor.next();
   }

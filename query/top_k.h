@@ -19,6 +19,7 @@ class TopK {
     Key key;
     std::uint32_t segment;
     DocId doc;
+    float score;  // what the hit shows; the key itself when hits are ordered by score
   };
 
   explicit TopK(std::size_t k) : k_(k) {}
@@ -30,13 +31,13 @@ class TopK {
   // The key that must be exceeded. Pre: full() and k > 0.
   Key threshold() const { return entries_.front().key; }
 
-  void add(Key key, std::uint32_t segment, DocId doc) {
+  void add(Key key, std::uint32_t segment, DocId doc, float score) {
     if (!wants(key)) return;
     if (entries_.size() == k_) {
       std::pop_heap(entries_.begin(), entries_.end(), better);
       entries_.pop_back();
     }
-    entries_.push_back({key, segment, doc});
+    entries_.push_back({key, segment, doc, score});
     std::push_heap(entries_.begin(), entries_.end(), better);
   }
 

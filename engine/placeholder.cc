@@ -1,1 +1,0 @@
-// placeholder so that the folder builds; removed with its first source

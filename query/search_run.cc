@@ -1,0 +1,271 @@
+#include "query/search_run.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "index/segment/doc_cursor.h"
+#include "query/plan.h"
+
+namespace quoth::query {
+
+namespace {
+
+bool is_body_word(const Node& node) { return node.kind == NodeKind::kTerm && !node.in_title; }
+
+bool all_body_words(const Node& node) {
+  return std::all_of(node.children.begin(), node.children.end(), [](const NodePtr& child) { return is_body_word(*child); });
+}
+
+}  // namespace
+
+SearchRun::SearchRun(const Node& root, std::span<const SegmentView> segments, const Budget& budget)
+    : root_(root), meter_(budget), words_(root), shape_(shape_of(root)), bm25_(collection_, words_) {
+  collection_.documents_with.assign(words_.words().size(), 0);
+  for (const SegmentView& view : segments) {
+    contexts_.push_back(std::make_unique<SegmentContext>(*view.segment, view.live, words_, meter_));
+    collection_.documents += view.segment->document_count();
+    collection_.tokens += view.segment->token_count();
+    for (std::size_t i = 0; i < words_.words().size(); ++i) {
+      collection_.documents_with[i] += contexts_.back()->infos[i].documents;
+    }
+  }
+}
+
+SearchRun::Shape SearchRun::shape_of(const Node& root) {
+  if (is_body_word(root)) return Shape::kWord;
+  if (root.kind == NodeKind::kOr && all_body_words(root)) return Shape::kAnyWord;
+  if (root.kind == NodeKind::kAnd && all_body_words(root)) return Shape::kAllWords;
+  return is_document_node(root) ? Shape::kGeneral : Shape::kPositional;
+}
+
+bool SearchRun::ranked_words(const SegmentContext& context, std::vector<RankedWord>& out) const {
+  out.clear();
+  bool complete = true;
+  const auto add = [&](const Node& term) {
+    const Rank rank = context.rank(term.term);
+    if (rank != kNoRank && context.info(term.term).documents > 0) {
+      out.push_back({rank, bm25_.weight(term)});
+    } else {
+      complete = false;
+    }
+  };
+  if (root_.kind == NodeKind::kTerm) {
+    add(root_);
+  } else {
+    for (const NodePtr& child : root_.children) add(*child);
+  }
+  return complete;
+}
+
+template <class Visit>
+void SearchRun::for_each_document(const SegmentContext& context, Visit visit) {
+  SpanStreamPtr stream = make_spans(root_, context);
+  if (stream == nullptr) return;
+  SpanReader reader(std::move(stream));
+  const index::DocMap& map = context.segment.documents();
+  while (!reader.at_end() && meter_.charge(1)) {
+    const DocId doc = map.doc_of(reader.current().begin);
+    const Slot end = root_.in_title ? map.title(doc).end : map.body(doc).end;
+    if (context.live != nullptr && !context.live->contains(doc)) {
+      reader.seek(std::max(end, reader.current().begin + 1));
+      continue;
+    }
+    std::uint32_t spans = 1;
+    for (reader.next(); reader.current().begin < end; reader.next()) ++spans;
+    visit(doc, spans);
+  }
+}
+
+template <class Key, class KeyOf>
+Counts SearchRun::visit_positional(const SegmentContext& context, std::uint32_t segment, TopK<Key>* top, KeyOf key_of) {
+  Counts counts;
+  const Weight weight = bm25_.weight(root_);
+  const float average = bm25_.average_length();
+  const std::span<const std::uint32_t> lengths = context.segment.documents().lengths();
+  for_each_document(context, [&](DocId doc, std::uint32_t spans) {
+    ++counts.documents;
+    counts.occurrences += spans;
+    if (top == nullptr) return;
+    const float score = to_float(weight.score(index::impact(spans, lengths[doc], average)));
+    top->add(key_of(doc, score), segment, doc, score);
+  });
+  return counts;
+}
+
+template <class Key, class KeyOf>
+Counts SearchRun::visit_all(const SegmentContext& context, std::uint32_t segment, TopK<Key>* top, KeyOf key_of) {
+  if (shape_ == Shape::kPositional) return visit_positional(context, segment, top, key_of);
+  Counts counts;
+  const DocNodePtr documents = make_documents(root_, context, bm25_);
+  const auto tally = std::make_unique<WindowTally>();
+  tally->scoring = top != nullptr;
+  tally->average_length = bm25_.average_length();
+  tally->lengths = context.segment.documents().lengths();
+  for_each_window(context, *documents, [&](DocId base, const DocBits& bits) {
+    counts.documents += bits.count();
+    documents->credit(base, bits, *tally);
+    if (top == nullptr) return;
+    bits.for_each([&](std::uint32_t at) {
+      const float score = to_float(tally->scores[at]);
+      tally->scores[at] = 0;
+      top->add(key_of(base + at, score), segment, base + at, score);
+    });
+  });
+  counts.occurrences = tally->occurrences;
+  return counts;
+}
+
+// Documents with any of the words: the union of their postings, as bits. All occurrences count, and
+// the term records know them.
+Counts SearchRun::count_any_word(const SegmentContext& context) {
+  Counts counts;
+  std::vector<RankedWord> words;
+  ranked_words(context, words);
+  DocSet documents(context.segment.document_count());
+  if (!meter_.hold(documents.bytes())) return counts;
+  std::array<DocId, 256> batch;
+  for (const RankedWord& word : words) {
+    counts.occurrences += context.segment.term_info(word.rank).occurrences;
+    index::DocCursor cursor(context.segment.documents_with(word.rank));
+    for (std::size_t n = 0; (n = cursor.fill(batch, {})) > 0 && meter_.charge(n);) {
+      for (const DocId doc : std::span(batch).first(n)) documents.add(doc);
+    }
+  }
+  counts.documents = documents.count();
+  meter_.release(documents.bytes());
+  return counts;
+}
+
+Counts SearchRun::count_segment(const SegmentContext& context) {
+  if (context.live == nullptr && shape_ == Shape::kWord) {
+    const index::TermInfo& info = context.info(root_.term);
+    return {info.documents, info.occurrences};
+  }
+  if (context.live == nullptr && shape_ == Shape::kAnyWord) return count_any_word(context);
+  const auto no_key = [](DocId, float) { return 0.0F; };
+  return visit_all<float>(context, 0, nullptr, no_key);
+}
+
+Result<Counts> SearchRun::count() {
+  Counts total;
+  for (const auto& context : contexts_) {
+    const Counts counts = count_segment(*context);
+    QUOTH_TRY(meter_.status());
+    total.documents += counts.documents;
+    total.occurrences += counts.occurrences;
+  }
+  QUOTH_TRY(meter_.status());
+  return total;
+}
+
+bool SearchRun::counts_are_cheap() const { return shape_ == Shape::kWord || shape_ == Shape::kAnyWord; }
+
+// Places to fill: never more than there are documents, whatever was asked for.
+std::size_t SearchRun::wanted(const SearchOptions& options) {
+  if (options.limit == 0) return 0;
+  const std::uint64_t documents = collection_.documents;
+  const std::uint64_t offset = std::min(options.offset, documents);
+  const std::uint64_t places = offset + std::min(options.limit, documents - offset);
+  meter_.hold(places * sizeof(TopK<float>::Entry));
+  return static_cast<std::size_t>(places);
+}
+
+Result<Answer> SearchRun::search(const SearchOptions& options) {
+  return options.sort == Sort::kScore ? search_by_score(options) : search_by_date(options);
+}
+
+Result<Answer> SearchRun::search_by_score(const SearchOptions& options) {
+  TopK<float> top(wanted(options));
+  QUOTH_TRY(meter_.status());
+  Counts total;
+  const auto by_score = [](DocId, float score) { return score; };
+  std::vector<RankedWord> words;
+  for (std::uint32_t s = 0; s < contexts_.size(); ++s) {
+    const SegmentContext& context = *contexts_[s];
+    Counts counts;
+    if (options.limit == 0) {
+      if (options.count) counts = count_segment(context);
+    } else if (counts_are_cheap()) {
+      if (options.count) counts = count_segment(context);
+      ranked_words(context, words);
+      rank_any(context, s, words, bm25_.average_length(), top);
+    } else if (shape_ == Shape::kAllWords && !options.count) {
+      if (ranked_words(context, words)) rank_all(context, s, words, bm25_.average_length(), top);
+    } else {
+      counts = visit_all(context, s, &top, by_score);
+    }
+    QUOTH_TRY(meter_.status());
+    total.documents += counts.documents;
+    total.occurrences += counts.occurrences;
+  }
+  return finish(top, options, total);
+}
+
+Result<Answer> SearchRun::search_by_date(const SearchOptions& options) {
+  TopK<std::int64_t> top(wanted(options));
+  QUOTH_TRY(meter_.status());
+  Counts total;
+  for (std::uint32_t s = 0; s < contexts_.size(); ++s) {
+    const index::Columns& columns = contexts_[s]->segment.columns();
+    const auto by_date = [&](DocId doc, float) {
+      const std::int64_t day = columns.day(doc);
+      if (day == index::Columns::kNoDay) return std::numeric_limits<std::int64_t>::min();
+      return options.sort == Sort::kDateAscending ? -day : day;
+    };
+    const Counts counts = visit_all(*contexts_[s], s, options.limit == 0 ? nullptr : &top, by_date);
+    QUOTH_TRY(meter_.status());
+    total.documents += counts.documents;
+    total.occurrences += counts.occurrences;
+  }
+  return finish(top, options, total);
+}
+
+template <class Key>
+Result<Answer> SearchRun::finish(TopK<Key>& top, const SearchOptions& options, const Counts& counts) {
+  QUOTH_TRY(meter_.status());
+  Answer answer;
+  if (options.count) answer.counts = counts;
+  const auto entries = top.take();
+  for (std::size_t i = std::min<std::uint64_t>(options.offset, entries.size()); i < entries.size(); ++i) {
+    answer.top.push_back({entries[i].segment, entries[i].doc, entries[i].score});
+  }
+  return answer;
+}
+
+std::string SearchRun::describe(const SearchOptions& options) {
+  std::string out;
+  for (std::size_t s = 0; s < contexts_.size(); ++s) {
+    out += "segment " + std::to_string(s) + ": ";
+    if (options.sort == Sort::kScore && counts_are_cheap()) {
+      out += options.count ? "counts from term records, then block-max top k\n" : "block-max top k\n";
+    } else if (options.sort == Sort::kScore && shape_ == Shape::kAllWords && !options.count) {
+      out += "block-max conjunction, top k\n";
+    } else {
+      out += shape_ == Shape::kPositional ? "every span, document by document\n" : "every match, in windows of documents\n";
+    }
+    make_documents(root_, *contexts_[s], bm25_)->describe(1, out);
+  }
+  return out;
+}
+
+Result<Answer> search(const Node& root, std::span<const SegmentView> segments, const SearchOptions& options) {
+  return SearchRun(root, segments, options.budget).search(options);
+}
+
+Result<Counts> count(const Node& root, std::span<const SegmentView> segments, const Budget& budget) {
+  return SearchRun(root, segments, budget).count();
+}
+
+Result<Explanation> explain(const Node& root, std::span<const SegmentView> segments, const SearchOptions& options) {
+  Explanation explanation;
+  explanation.tree = print(root);
+  explanation.plan = SearchRun(root, segments, options.budget).describe(options);
+  SearchRun run(root, segments, options.budget);
+  QUOTH_TRY(run.search(options));
+  explanation.steps = run.meter().steps();
+  explanation.candidates = run.meter().candidates;
+  explanation.blocks_decoded = run.meter().blocks;
+  return explanation;
+}
+
+}  // namespace quoth::query
