@@ -34,10 +34,10 @@ bool is_segment_name(std::string_view name) {
 }
 
 // Whether a temporary file begins as quoth's do. A writer that died may have written less than a whole magic;
-// a machine that died may have kept the length but not the bytes.
+// a machine that died may have kept the length but not all of the bytes.
 bool is_temporary_content(std::string_view begin) {
   constexpr std::array kMagics = {format::kMagic, kTemporaryMagic, format::kManifestMagic.substr(0, 8)};
-  if (std::all_of(begin.begin(), begin.end(), [](char c) { return c == '\0'; })) return true;
+  while (begin.ends_with('\0')) begin.remove_suffix(1);
   return std::any_of(kMagics.begin(), kMagics.end(), [&](std::string_view magic) { return magic.starts_with(begin); });
 }
 

@@ -90,7 +90,11 @@ class CrashIo final : public index::Io {
   // Reading sees what a live system shows.
   Result<std::unique_ptr<index::MappedFile>> map(const std::string& path) override { return live().map(path); }
   Result<std::unique_ptr<index::InputFile>> open_input(const std::string& path) override { return live().open_input(path); }
-  Result<std::vector<index::DirEntry>> list(const std::string& path) override { return live().list(path); }
+  Result<std::vector<index::DirEntry>> list(const std::string& path) override {
+    index::MemoryIo io = live();
+    QUOTH_TRY(io.make_directory(path));
+    return io.list(path);
+  }
   Result<std::string> read_file(const std::string& path, std::uint64_t limit) override { return live().read_file(path, limit); }
   Result<index::DirEntry> stat(const std::string& path) override {
     if (path.find('/') == std::string::npos) return index::DirEntry{path, true, false, 0};
