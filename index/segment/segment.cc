@@ -50,6 +50,7 @@ class SegmentOpener {
     postings.documents = section(SectionId::kDocumentPostings);
     postings.term_count = header.terms;
     postings.document_count = header.documents;
+    postings.doc_map = &s.documents_;  // opened below; short lists derive their documents from it
     postings.body_end = header.body_end;
     postings.slot_end = header.slot_end;
     QUOTH_TRY_ASSIGN(s.records_, TermRecords::open(postings));
