@@ -1,0 +1,20 @@
+// The third pass of a build: each partition's occurrences, sorted by rank, become postings.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <span>
+
+#include "index/build/partitions.h"
+#include "index/segment/segment_writer.h"
+#include "quoth/result.h"
+
+namespace quoth::index {
+
+// `streams` hold the occurrences of the plan's partitions, as ForwardPass wrote them.
+Result<void> run_posting_pass(const PartitionPlan& plan, StreamSet& occurrences,
+                              std::span<StreamSet::Stream* const> streams, const DocumentLayout& layout,
+                              SegmentWriter& writer, unsigned threads, const std::atomic<bool>* cancel,
+                              const std::function<void(double)>& advance);
+
+}  // namespace quoth::index
