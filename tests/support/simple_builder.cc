@@ -18,16 +18,6 @@ namespace {
 
 using namespace quoth::index;
 
-// Test set-up that fails is a bug; a fuzz target has no framework to report it to.
-template <class T>
-T need(Result<T> result) {
-  if (!result.ok()) {
-    std::cerr << "simple builder: " << result.error().message << '\n';
-    std::abort();
-  }
-  if constexpr (!std::is_void_v<T>) return std::move(result).value();
-}
-
 struct Analyzed {
   TokenBuffer body;
   TokenBuffer title;
@@ -40,32 +30,33 @@ struct Term {
 
 class Builder {
  public:
-  Builder(Io& io, std::string work, const std::vector<Document>& documents)
-      : writer_(io, {std::move(work), std::size_t{1} << 28}), documents_(documents) {}
+  Builder(Io& io, const std::string& work, const std::vector<Document>& documents, std::size_t memory_limit)
+      : writer_(io, {work, memory_limit}), documents_(documents) {}
 
-  SegmentFile build(const std::string& path) {
-    analyze();
+  Result<SegmentFile> build(const std::string& path) {
+    QUOTH_TRY(analyze());
     place();
-    rank();
-    write_forward();
-    write_text();
-    write_postings();
-    return need(writer_.finish(path));
+    QUOTH_TRY(rank());
+    QUOTH_TRY(write_forward());
+    QUOTH_TRY(write_text());
+    QUOTH_TRY(write_postings());
+    return writer_.finish(path);
   }
 
  private:
-  void analyze() {
+  Result<void> analyze() {
     Analyzer analyzer;
     for (const Document& document : documents_) {
       Analyzed& done = analyzed_.emplace_back();
       analyzer.analyze(document.text, done.body);
       analyzer.analyze(document.title, done.title);
       const auto doc = static_cast<DocId>(analyzed_.size() - 1);
-      need(writer_.add_document(document, document.text.size(), static_cast<std::uint32_t>(done.body.tokens.size()),
+      QUOTH_TRY(writer_.add_document(document, document.text.size(), static_cast<std::uint32_t>(done.body.tokens.size()),
                                 static_cast<std::uint32_t>(done.title.tokens.size())));
-      need(writer_.add_regions(doc, done.body.regions));
+      QUOTH_TRY(writer_.add_regions(doc, done.body.regions));
     }
     layout_ = writer_.layout();
+    return {};
   }
 
   void place() {
@@ -81,7 +72,7 @@ class Builder {
   }
 
   // By falling number of occurrences; the map's order settles ties by bytes.
-  void rank() {
+  Result<void> rank() {
     std::vector<std::pair<const std::string, Term>*> order;
     for (auto& term : terms_) order.push_back(&term);
     std::stable_sort(order.begin(), order.end(),
@@ -90,25 +81,26 @@ class Builder {
       order[rank]->second.rank = rank;
       by_rank_.push_back(&order[rank]->second);
     }
-    need(writer_.begin_terms(static_cast<std::uint32_t>(terms_.size())));
+    QUOTH_TRY(writer_.begin_terms(static_cast<std::uint32_t>(terms_.size())));
     term_sizes_.resize(terms_.size());
     for (const auto& [bytes, term] : terms_) {
-      need(writer_.add_term(bytes, term.rank));
+      QUOTH_TRY(writer_.add_term(bytes, term.rank));
       term_sizes_[term.rank] = static_cast<std::uint8_t>(bytes.size());
     }
+    return {};
   }
 
-  void write_forward() {
+  Result<void> write_forward() {
     std::vector<std::uint16_t> ids(layout_.slot_end, kSentinelId);
     for (const Term* term : by_rank_) {
       const auto id = static_cast<std::uint16_t>(std::min<Rank>(term->rank, kEscapeId));
       for (const Slot slot : term->slots) ids[slot] = id;
     }
-    need(writer_.add_forward(ids));
+    return writer_.add_forward(ids);
   }
 
   // A part is closed by the document that fills it.
-  void write_text() {
+  Result<void> write_text() {
     TextBlockEncoder encoder;
     TextOpsBuilder builder;
     TextOps ops;
@@ -127,21 +119,23 @@ class Builder {
       part.literals = ops.literals;
       part.ranks = ranks;
       part.begins = begins;
-      need(writer_.add_text(need(encoder.encode(part, term_sizes_))));
+      QUOTH_TRY_ASSIGN(const EncodedText text, encoder.encode(part, term_sizes_));
+      QUOTH_TRY(writer_.add_text(text));
       ops.clear();
       ranks.clear();
       begins.clear();
     }
+    return {};
   }
 
-  void write_postings() {
+  Result<void> write_postings() {
     PostingEncoder encoder(layout_);
     for (const Term* term : by_rank_) {
       encoder.begin_term(static_cast<std::uint32_t>(term->slots.size()));
       encoder.add(term->slots);
       encoder.end_term();
     }
-    need(writer_.add_postings(encoder.take()));
+    return writer_.add_postings(encoder.take());
   }
 
   SegmentWriter writer_;
@@ -153,11 +147,26 @@ class Builder {
   std::vector<std::uint8_t> term_sizes_;
 };
 
+// Test set-up that fails is a bug; a fuzz target has no framework to report it to.
+template <class T>
+T need(Result<T> result) {
+  if (!result.ok()) {
+    std::cerr << "simple builder: " << result.error().message << '\n';
+    std::abort();
+  }
+  if constexpr (!std::is_void_v<T>) return std::move(result).value();
+}
+
 }  // namespace
 
-std::vector<std::byte> build_segment(const std::vector<Document>& documents) {
+Result<SegmentFile> try_build_segment(Io& io, const std::string& work, const std::string& path,
+                                      const std::vector<Document>& documents, std::size_t memory_limit) {
+  return Builder(io, work, documents, memory_limit).build(path);
+}
+
+std::vector<std::byte> build_segment(const std::vector<Document>& documents, std::size_t memory_limit) {
   MemoryIo io;
-  Builder(io, "", documents).build("segment");
+  need(try_build_segment(io, "", "segment", documents, memory_limit));
   const auto file = need(io.map("segment"));
   const Bytes bytes = file->bytes();
   return {bytes.begin(), bytes.end()};
@@ -171,13 +180,12 @@ void write_index(Io& io, const std::string& directory, const std::vector<Documen
   IndexDirectory target = need(IndexDirectory::open(io, directory));
   PendingSegment segment;
   segment.path = target.temporary("new");
-  const SegmentFile made = Builder(io, target.path(), documents).build(segment.path);
+  const SegmentFile made = need(try_build_segment(io, target.path(), segment.path, documents, kAmpleMemory));
   segment.entry.id = made.id;
   segment.entry.bytes = made.bytes;
   segment.entry.checksum = made.checksum;
   segment.entry.documents = documents.size();
-  const auto opened = need(Segment::open(need(io.map(segment.path))));
-  segment.entry.tokens = opened->token_count();
+  segment.entry.tokens = need(Segment::open(need(io.map(segment.path))))->token_count();
   std::vector<PendingSegment> segments;
   segments.push_back(std::move(segment));
   need(target.publish(std::move(segments)));
