@@ -1,24 +1,23 @@
 #include "query/filter.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <limits>
-#include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "index/analysis/analyzer.h"
 #include "index/segment/columns.h"
 #include "index/segment/date.h"
-#include "index/segment/json_scalar.h"
-#include "query/text_equality.h"
+#include "query/value_matcher.h"
 
 namespace quoth::query {
-
 namespace {
 
 using index::Column;
+using index::Columns;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 class FilterReader {
  public:
@@ -26,126 +25,20 @@ class FilterReader {
       : segment_(segment), filter_(filter), meter_(meter), found_(segment.document_count()) {}
 
   DocSet run() {
-    if (filter_.field == index::kDateColumn) {
+    if (filter_.field == kWordsField) {
+      words();
+    } else if (filter_.field == index::kDateColumn) {
       dates();
-    } else if (filter_.field == kWordsField) {
-      lengths();
     } else if (const Column* column = segment_.columns().find(filter_.field)) {
-      filter_.op == Filter::Op::kRange ? range(*column) : equals(*column);
+      fields(*column);
     }
     return std::move(found_);
   }
 
  private:
-  void add_days(std::int64_t first, std::int64_t last) {
-    constexpr std::int64_t kFirst = INT32_MIN + 1;
-    constexpr std::int64_t kLast = INT32_MAX;
-    first = std::max(first, kFirst);
-    last = std::min(last, kLast);
-    if (first > last) return;
-    std::vector<DocId> documents;
-    segment_.columns().documents_between(static_cast<std::int32_t>(first), static_cast<std::int32_t>(last), documents);
-    add(documents);
-  }
-
-  void dates() {
-    if (filter_.op != Filter::Op::kRange) {
-      for (const std::string& value : filter_.values) {
-        if (const auto days = index::parse_date(value)) add_days(days->first, days->last);
-      }
-      return;
-    }
-    std::int64_t first = INT32_MIN;
-    std::int64_t last = INT32_MAX;
-    if (!filter_.low.empty()) {
-      const auto days = index::parse_date(filter_.low);
-      if (!days) return;
-      first = filter_.low_inclusive ? std::int64_t{days->first} : std::int64_t{days->last} + 1;
-    }
-    if (!filter_.high.empty()) {
-      const auto days = index::parse_date(filter_.high);
-      if (!days) return;
-      last = filter_.high_inclusive ? std::int64_t{days->last} : std::int64_t{days->first} - 1;
-    }
-    add_days(first, last);
-  }
-
-  // Whether a number lies in the range; nothing when an end is no number.
-  std::optional<std::pair<double, double>> number_ends() const {
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    std::pair<double, double> ends{-kInfinity, kInfinity};
-    if (!filter_.low.empty()) {
-      const auto low = index::json_number(filter_.low);
-      if (!low) return std::nullopt;
-      ends.first = *low;
-    }
-    if (!filter_.high.empty()) {
-      const auto high = index::json_number(filter_.high);
-      if (!high) return std::nullopt;
-      ends.second = *high;
-    }
-    return ends;
-  }
-  bool in_range(double value, const std::pair<double, double>& ends) const {
-    const bool above = filter_.low_inclusive || filter_.low.empty() ? value >= ends.first : value > ends.first;
-    const bool below = filter_.high_inclusive || filter_.high.empty() ? value <= ends.second : value < ends.second;
-    return above && below;
-  }
-
-  void lengths() {
-    const std::span<const std::uint32_t> lengths = segment_.documents().lengths();
-    meter_.charge(lengths.size());
-    if (filter_.op == Filter::Op::kRange) {
-      const auto ends = number_ends();
-      if (!ends) return;
-      for (DocId doc = 0; doc < lengths.size(); ++doc) {
-        if (in_range(lengths[doc], *ends)) found_.add(doc);
-      }
-      return;
-    }
-    for (const std::string& value : filter_.values) {
-      const auto number = index::json_number(value);
-      for (DocId doc = 0; number.has_value() && doc < lengths.size(); ++doc) {
-        if (*number == static_cast<double>(lengths[doc])) found_.add(doc);
-      }
-    }
-  }
-
-  void range(const Column& column) {
-    std::uint32_t begin = 0;
-    std::uint32_t end = column.value_count();
-    if (column.kind() == Column::Kind::kNumber) {
-      const auto ends = number_ends();
-      if (!ends) return;
-      if (!filter_.low.empty()) begin = column.lower_bound(ends->first);
-      while (begin < end && !filter_.low_inclusive && column.number(begin) == ends->first) ++begin;
-      if (!filter_.high.empty()) {
-        end = std::max(begin, column.lower_bound(ends->second));
-        while (end < column.value_count() && filter_.high_inclusive && column.number(end) == ends->second) ++end;
-      }
-    } else {
-      if (!filter_.low.empty()) begin = column.lower_bound(filter_.low);
-      if (begin < end && !filter_.low_inclusive && column.value(begin) == filter_.low) ++begin;
-      if (!filter_.high.empty()) {
-        end = column.lower_bound(filter_.high);
-        if (end < column.value_count() && filter_.high_inclusive && column.value(end) == filter_.high) ++end;
-      }
-    }
-    add_codes(column, begin, end);
-  }
-
-  void equals(const Column& column) {
-    index::Analyzer analyzer;
-    for (const std::string& value : filter_.values) {
-      TextEquality equality(value, analyzer);
-      const auto number = index::json_number(value);
-      for (std::uint32_t code = 0; code < column.value_count() && meter_.charge(4); ++code) {
-        const bool same = column.kind() == Column::Kind::kNumber ? number.has_value() && *number == column.number(code)
-                          : column.kind() == Column::Kind::kText ? equality.equals(column.value(code))
-                                                                 : equality.equals_json(column.value(code));
-        if (same) add_codes(column, code, code + 1);
-      }
-    }
+  void add(const std::vector<DocId>& documents) {
+    if (!meter_.charge(documents.size())) return;
+    for (const DocId doc : documents) found_.add(doc);
   }
 
   void add_codes(const Column& column, std::uint32_t begin, std::uint32_t end) {
@@ -154,10 +47,83 @@ class FilterReader {
     column.documents(begin, end, documents);
     add(documents);
   }
-  void add(const std::vector<DocId>& documents) {
-    meter_.charge(documents.size());
-    for (const DocId doc : documents) found_.add(doc);
+
+  void words() {
+    const std::span<const std::uint32_t> lengths = segment_.documents().lengths();
+    for (const NumberInterval& wanted : number_intervals(filter_)) {
+      if (!meter_.charge(lengths.size())) return;
+      for (std::size_t doc = 0; doc < lengths.size(); ++doc) {
+        if (wanted.holds(lengths[doc])) found_.add(static_cast<DocId>(doc));
+      }
+    }
   }
+
+  void dates() {
+    if (filter_.op != Filter::Op::kRange) {
+      for (const std::string& value : filter_.values) {
+        if (const auto period = index::parse_date(value)) days(period->first, period->last);
+      }
+      return;
+    }
+    // Any day in 32 bits, but for the one that says there is none; 64 bits take the day beside an end.
+    std::int64_t first = std::int64_t{Columns::kNoDay} + 1;
+    std::int64_t last = std::numeric_limits<std::int32_t>::max();
+    if (!filter_.low.empty()) {
+      const auto low = index::parse_date(filter_.low);
+      if (!low) return;
+      first = filter_.low_inclusive ? low->first : std::int64_t{low->last} + 1;
+    }
+    if (!filter_.high.empty()) {
+      const auto high = index::parse_date(filter_.high);
+      if (!high) return;
+      last = filter_.high_inclusive ? high->last : std::int64_t{high->first} - 1;
+    }
+    days(first, last);
+  }
+
+  void days(std::int64_t first, std::int64_t last) {
+    if (first > last) return;
+    std::vector<DocId> documents;
+    segment_.columns().documents_between(static_cast<std::int32_t>(first), static_cast<std::int32_t>(last), documents);
+    add(documents);
+  }
+
+  void fields(const Column& column) {
+    const bool text = column.kind() == Column::Kind::kText;
+    if (column.kind() == Column::Kind::kNumber) {
+      for (const NumberInterval& wanted : number_intervals(filter_)) {
+        const std::uint32_t begin = wanted.low == -kInfinity ? 0 : column.lower_bound(wanted.low);
+        const std::uint32_t end = wanted.end == kInfinity ? column.value_count() : column.lower_bound(wanted.end);
+        add_codes(column, begin, end);
+      }
+    } else if (text && filter_.op == Filter::Op::kRange) {
+      const std::uint32_t begin = filter_.low.empty() ? 0 : place(column, filter_.low, !filter_.low_inclusive);
+      const std::uint32_t end = filter_.high.empty() ? column.value_count() : place(column, filter_.high, filter_.high_inclusive);
+      add_codes(column, begin, end);
+    } else if (text && is_exact_field(filter_.field)) {
+      for (const std::string& value : filter_.values) add_codes(column, place(column, value, false), place(column, value, true));
+    } else {
+      each_value(column, text);
+    }
+  }
+
+  // The first code at or above a text, or above it: the least text above t is t with a zero byte behind.
+  static std::uint32_t place(const Column& column, std::string value, bool above) {
+    if (above) value += '\0';
+    return column.lower_bound(value);
+  }
+
+  void each_value(const Column& column, bool text) {
+    ValueMatcher matcher(filter_);
+    for (std::uint32_t code = 0; code < column.value_count(); ++code) {
+      if (!meter_.charge(kStepsPerValue)) return;
+      const std::string value = column.value(code);
+      if (text ? matcher.text(value) : matcher.json(value)) add_codes(column, code, code + 1);
+    }
+  }
+
+  // A value is decoded and compared in about the time of this many postings.
+  static constexpr std::uint64_t kStepsPerValue = 64;
 
   const index::Segment& segment_;
   const Filter& filter_;
@@ -166,6 +132,8 @@ class FilterReader {
 };
 
 }  // namespace
+
+bool is_exact_field(std::string_view field) { return field == index::kIdColumn || field == "url"; }
 
 DocSet filter_documents(const index::Segment& segment, const Filter& filter, BudgetMeter& meter) {
   return FilterReader(segment, filter, meter).run();

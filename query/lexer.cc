@@ -86,9 +86,8 @@ LexToken Lexer::next() {
       case '+': {
         // All signs in front of one thing at once. A plus asks for what holds anyway.
         const std::size_t signs = std::min(here.find_first_not_of("+-"), here.size());
-        const bool alone = signs == here.size() || run_end(at_ + signs) == at_ + signs;
-        const bool before_group = signs < here.size() && (here[signs] == '(' || quote_length(here.substr(signs)) != 0);
-        if (alone && !before_group) return run();
+        const std::string_view behind = here.substr(signs);
+        if (behind.empty() || space_length(behind) != 0 || behind[0] == ')' || behind[0] == '|') return run();
         if (here[0] == '+' && signs == 1 && is_digit(here[1])) return run();
         const auto minuses = std::count(here.begin(), here.begin() + static_cast<std::ptrdiff_t>(signs), '-');
         if (minuses % 2 != 0) return token(LexToken::Kind::kMinus, at_ + signs);
@@ -225,7 +224,10 @@ std::string_view Lexer::cut_suffixes(std::string_view raw, std::size_t begin) {
   };
   if (raw.size() > 1 && raw[0] == '=' && is_word_byte(raw[1])) later(begin, "=word (exact form)");
   if (raw.size() > 1 && raw[0] == '$' && is_ascii_letter(raw[1])) later(begin, "$name");
-  if (raw.size() > 2 && raw.front() == '/' && raw.back() == '/') later(begin, "/expression/");
+  if (raw.size() > 2 && raw.front() == '/' && raw.back() == '/') {
+    later(begin, "/expression/");
+    return raw;
+  }
   for (;;) {
     const std::size_t mark = raw.find_last_of("%^~");
     if (mark == std::string_view::npos || mark == 0) break;
