@@ -1,97 +1,13 @@
 // Every answer equals the oracle's: counts, documents, spans; pruned and exhaustive ranking agree.
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "query/matches.h"
-#include "query/search.h"
+#include "tests/exec/check_query.h"
 #include "tests/exec/corpus.h"
 #include "tests/support/random_query.h"
 
 namespace quoth::test {
 namespace {
-
-Counts oracle_counts(const Corpus& corpus, const query::Node& root) {
-  Counts counts;
-  for (const auto& documents : corpus.documents) {
-    for (const OracleDocument& document : documents) {
-      const Oracle oracle(document);
-      if (!oracle.matches(root)) continue;
-      ++counts.documents;
-      counts.occurrences += oracle.occurrences(root);
-    }
-  }
-  return counts;
-}
-
-void check_spans(const Corpus& corpus, const query::Node& root) {
-  const query::WordTable words(root);
-  for (std::size_t s = 0; s < corpus.segments.size(); ++s) {
-    query::BudgetMeter meter{Budget{}};
-    const query::SegmentContext context(*corpus.segments[s], nullptr, words, meter);
-    const index::DocMap& map = corpus.segments[s]->documents();
-    for (DocId doc = 0; doc < corpus.documents[s].size(); ++doc) {
-      if (!Oracle(corpus.documents[s][doc]).matches(root)) continue;  // never a hit
-      SpanSet body;
-      SpanSet title;
-      Oracle(corpus.documents[s][doc]).highlights(root, body, title);
-      SpanSet found_body;
-      SpanSet found_title;
-      for (const query::Match& match : query::matches_in(root, context, doc)) {
-        const bool in_title = match.span.begin >= corpus.segments[s]->zone(index::Zone::kBody).end;
-        const Slot base = in_title ? map.title(doc).begin : map.body(doc).begin;
-        (in_title ? found_title : found_body).insert({match.span.begin - base, match.span.end - base});
-      }
-      CAPTURE(s, doc, corpus.documents[s][doc].source.text, corpus.documents[s][doc].source.title);
-      CHECK(found_body == body);
-      CHECK(found_title == title);
-      REQUIRE(meter.ok());
-    }
-  }
-}
-
-void check_ranking(const Corpus& corpus, const query::Node& root, std::uint64_t matching) {
-  SearchOptions all;
-  all.limit = 1000;
-  const auto everything = query::search(root, corpus.views, all);
-  REQUIRE(everything.ok());
-  const auto& ranked = everything.value().top;
-  REQUIRE(ranked.size() == matching);
-  const auto better = [](const query::Found& a, const query::Found& b) {
-    return std::tuple(-a.score, a.segment, a.doc) < std::tuple(-b.score, b.segment, b.doc);
-  };
-  REQUIRE(std::is_sorted(ranked.begin(), ranked.end(), better));
-  for (const bool counted : {false, true}) {
-    SearchOptions few;
-    few.limit = 3;
-    few.offset = 1;
-    few.count = counted;
-    const auto top = query::search(root, corpus.views, few);
-    REQUIRE(top.ok());
-    const std::size_t size = ranked.size() <= 1 ? 0 : std::min<std::size_t>(3, ranked.size() - 1);
-    REQUIRE(top.value().top.size() == size);
-    for (std::size_t i = 0; i < size; ++i) {
-      REQUIRE(top.value().top[i].segment == ranked[i + 1].segment);
-      REQUIRE(top.value().top[i].doc == ranked[i + 1].doc);
-      REQUIRE(top.value().top[i].score == ranked[i + 1].score);
-    }
-  }
-}
-
-void check_query(const Corpus& corpus, const query::Node& root) {
-  CAPTURE(query::print(root));
-  const Counts expected = oracle_counts(corpus, root);
-  const auto counts = query::count(root, corpus.views, {});
-  REQUIRE(counts.ok());
-  CHECK(counts.value().documents == expected.documents);
-  CHECK(counts.value().occurrences == expected.occurrences);
-  const auto hits = query::search(root, corpus.views, {});
-  REQUIRE(hits.ok());
-  CHECK(hits.value().counts.documents == expected.documents);
-  CHECK(hits.value().counts.occurrences == expected.occurrences);
-  check_ranking(corpus, root, expected.documents);
-  check_spans(corpus, root);
-}
 
 RandomQueryOptions options_for(const Corpus& corpus, std::size_t alphabet) {
   RandomQueryOptions options;
@@ -144,6 +60,102 @@ TEST_CASE("positional operators of random operands have the oracle's spans") {
       const query::NodePtr root = queries.next_positional();
       check_query(corpus, *root);
     }
+  }
+}
+
+TEST_CASE("operators with reaches of hundreds of words have the oracle's spans") {
+  for (unsigned seed = 2000; seed < 2030; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    CorpusOptions shape;
+    shape.documents = 4;
+    shape.alphabet = 12;
+    shape.words = 120;
+    shape.segments = 1;
+    const Corpus corpus = Corpus::random(random, shape);
+    if (corpus.texts.empty()) continue;
+    RandomQueryOptions options = options_for(corpus, shape.alphabet);
+    options.distance = 150;
+    options.height = 2;
+    options.phrase_words = 4;
+    RandomQuery queries(random, options);
+    for (int i = 0; i < 30; ++i) {
+      const query::NodePtr root = queries.next_positional();
+      check_query(corpus, *root);
+    }
+  }
+}
+
+// Peers let one position serve two equal words, or found different answers for "a b" and "b a".
+TEST_CASE("all short phrases of two words with every tolerance, on all texts of up to 8 words") {
+  std::vector<Document> documents;
+  for (unsigned size = 1; size <= 8; ++size) {
+    for (unsigned bits = 0; bits < 1U << size; ++bits) {
+      std::string text;
+      for (unsigned i = 0; i < size; ++i) text += (bits >> i & 1) != 0 ? "a " : "b ";
+      documents.push_back(text_document(text));
+    }
+  }
+  Corpus corpus;
+  index::Analyzer analyzer;
+  corpus.add(documents, analyzer);
+  for (unsigned size = 2; size <= 4; ++size) {
+    for (unsigned bits = 0; bits < 1U << size; ++bits) {
+      for (const query::Tolerance tolerance :
+           {query::Tolerance::kExact, query::Tolerance::kSloppy, query::Tolerance::kOrdered, query::Tolerance::kUnordered}) {
+        for (std::uint32_t n = 0; n <= 4; ++n) {
+          if (tolerance == query::Tolerance::kExact && n > 0) continue;
+          const query::NodePtr phrase = query::make_node(query::NodeKind::kPhrase);
+          phrase->tolerance = tolerance;
+          phrase->distance = n;
+          for (unsigned i = 0; i < size; ++i) {
+            phrase->slots.emplace_back();
+            phrase->slots.back().term = (bits >> i & 1) != 0 ? "a" : "b";
+          }
+          CAPTURE(query::print(*phrase));
+          check_spans(corpus, *phrase);
+        }
+      }
+    }
+  }
+}
+
+// Words of rank 65,534 and beyond look alike in the forward array.
+TEST_CASE("rare words of a large vocabulary are told apart") {
+  std::vector<Document> documents;
+  std::string vocabulary;
+  for (int round = 0; round < 6; ++round) {
+    for (int i = 0; i < 66000; ++i) vocabulary += "v" + std::to_string(i) + " ";
+  }
+  std::mt19937 random(7);
+  const auto word = [&] {
+    const unsigned kind = static_cast<unsigned>(random() % 3);
+    return kind == 0 ? "v" + std::to_string(random() % 3) : "rare" + std::to_string(random() % 40);
+  };
+  Corpus corpus;
+  for (int d = 0; d < 8; ++d) {
+    std::string text;
+    for (int i = 0; i < 20; ++i) text += word() + " ";
+    documents.push_back(text_document(text));
+  }
+  std::vector<Document> all = documents;
+  all.push_back(text_document(vocabulary));
+  index::Analyzer analyzer;
+  corpus.add(all, analyzer);
+  corpus.documents.front().pop_back();  // too long for the oracle, and without rare words
+  corpus.texts.pop_back();
+  REQUIRE(corpus.segments.front()->terms().find("rare1") >= index::kEscapeRank);
+  RandomQueryOptions options;
+  options.texts = &corpus.texts;
+  for (int i = 0; i < 12; ++i) options.words.push_back("rare" + std::to_string(i));
+  options.height = 2;
+  options.distance = 8;
+  options.titles = false;
+  RandomQuery queries(random, options);
+  for (int i = 0; i < 400; ++i) {
+    const query::NodePtr root = queries.next_positional();
+    CAPTURE(i, query::print(*root));
+    check_spans(corpus, *root);
   }
 }
 

@@ -1,0 +1,158 @@
+// Ranking: bounds may save work, never change an answer.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <map>
+#include <random>
+#include <set>
+
+#include "query/search.h"
+#include "tests/exec/corpus.h"
+
+namespace quoth::test {
+namespace {
+
+struct Lengths {
+  std::size_t least;
+  std::size_t most;
+};
+
+// Documents of words drawn by rank, each segment with lengths of its own.
+Corpus ranked_corpus(std::mt19937& random, std::size_t documents, const std::vector<Lengths>& segments) {
+  std::vector<double> odds;
+  for (int i = 0; i < 60; ++i) odds.push_back(1.0 / (i + 1));
+  std::discrete_distribution<std::size_t> draw(odds.begin(), odds.end());
+  Corpus corpus;
+  index::Analyzer analyzer;
+  for (const Lengths& lengths : segments) {
+    std::vector<Document> all;
+    for (std::size_t d = 0; d < documents; ++d) {
+      std::string text;
+      const std::size_t size = lengths.least + random() % (lengths.most - lengths.least + 1);
+      for (std::size_t i = 0; i < size; ++i) text += Corpus::word(26 + draw(random)) + " ";
+      all.push_back(text_document(text));
+    }
+    corpus.add(all, analyzer);
+  }
+  return corpus;
+}
+
+query::NodePtr words_node(query::NodeKind kind, const std::vector<std::string>& words) {
+  query::NodePtr node = query::make_node(kind);
+  for (const std::string& word : words) {
+    node->children.push_back(query::make_node(query::NodeKind::kTerm));
+    node->children.back()->term = word;
+  }
+  if (words.size() == 1) return std::move(node->children.front());
+  return node;
+}
+
+// The definition, in double.
+std::vector<query::Found> score_all(const Corpus& corpus, query::NodeKind kind, const std::vector<std::string>& words) {
+  double documents = 0;
+  double tokens = 0;
+  std::map<std::string, double> with;
+  for (const auto& segment : corpus.documents) {
+    for (const OracleDocument& document : segment) {
+      documents += 1;
+      tokens += static_cast<double>(document.body.words.size());
+      for (const std::string& word : std::set<std::string>(document.body.words.begin(), document.body.words.end())) ++with[word];
+    }
+  }
+  std::vector<query::Found> found;
+  for (std::uint32_t s = 0; s < corpus.documents.size(); ++s) {
+    for (DocId d = 0; d < corpus.documents[s].size(); ++d) {
+      const std::vector<std::string>& body = corpus.documents[s][d].body.words;
+      double score = 0;
+      std::size_t matching = 0;
+      for (const std::string& word : words) {
+        const auto tf = static_cast<double>(std::count(body.begin(), body.end(), word));
+        if (tf == 0) continue;
+        ++matching;
+        const double idf = std::log(1.0 + (documents - with[word] + 0.5) / (with[word] + 0.5));
+        const double k = 1.2 * (1.0 - 0.75 + 0.75 * static_cast<double>(body.size()) / (tokens / documents));
+        score += idf * tf / (tf + k);
+      }
+      if (matching == 0 || (kind == query::NodeKind::kAnd && matching < words.size())) continue;
+      found.push_back({s, d, static_cast<float>(score)});
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("pruned top k equals scoring every match, bit for bit, and the definition within rounding") {
+  for (unsigned seed = 0; seed < 6; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const std::vector<Lengths> lengths =
+        seed % 2 == 0 ? std::vector<Lengths>{{1, 60}} : std::vector<Lengths>{{1, 20}, {30, 90}, {5, 5}};
+    const Corpus corpus = ranked_corpus(random, seed < 2 ? 5000 : 800, lengths);
+    for (int i = 0; i < 60; ++i) {
+      const query::NodeKind kind = i % 2 == 0 ? query::NodeKind::kOr : query::NodeKind::kAnd;
+      std::vector<std::string> words;
+      const std::size_t count = 1 + random() % 5;
+      for (std::size_t w = 0; w < count; ++w) words.push_back(Corpus::word(26 + random() % 60));
+      const query::NodePtr root = words_node(kind, words);
+      CAPTURE(query::print(*root));
+
+      // Sorting by date visits every match and scores it.
+      SearchOptions every;
+      every.sort = Sort::kDateAscending;
+      every.limit = 1000000;
+      auto exhaustive = query::search(*root, corpus.views, every);
+      REQUIRE(exhaustive.ok());
+      auto expected = score_all(corpus, kind, words);
+      REQUIRE(exhaustive.value().top.size() == expected.size());
+      for (std::size_t n = 0; n < expected.size(); ++n) {
+        REQUIRE(exhaustive.value().top[n].doc == expected[n].doc);
+        REQUIRE(exhaustive.value().top[n].score == Approx(expected[n].score).epsilon(1e-5));
+      }
+      auto& ranked = exhaustive.value().top;
+      std::stable_sort(ranked.begin(), ranked.end(), [](const query::Found& a, const query::Found& b) { return a.score > b.score; });
+      for (const std::uint64_t limit : {1U, 10U, 100U}) {
+        for (const bool counted : {true, false}) {
+          SearchOptions options;
+          options.limit = limit;
+          options.count = counted;
+          const auto top = query::search(*root, corpus.views, options);
+          REQUIRE(top.ok());
+          REQUIRE(top.value().top.size() == std::min<std::size_t>(limit, ranked.size()));
+          for (std::size_t n = 0; n < top.value().top.size(); ++n) {
+            REQUIRE(top.value().top[n].segment == ranked[n].segment);
+            REQUIRE(top.value().top[n].doc == ranked[n].doc);
+            REQUIRE(top.value().top[n].score == ranked[n].score);
+          }
+          if (counted) REQUIRE(top.value().counts.documents == ranked.size());
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("hits by date come in order, documents without a date last") {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const Corpus corpus = Corpus::random(random, {});
+    const query::NodePtr root = words_node(query::NodeKind::kOr, {"a", "b", "c", "d"});
+    for (const Sort sort : {Sort::kDateAscending, Sort::kDateDescending}) {
+      SearchOptions options;
+      options.sort = sort;
+      options.limit = 1000;
+      const auto hits = query::search(*root, corpus.views, options);
+      REQUIRE(hits.ok());
+      REQUIRE(hits.value().top.size() == hits.value().counts.documents);
+      std::vector<std::tuple<std::int64_t, std::uint32_t, DocId>> keys;
+      for (const query::Found& found : hits.value().top) {
+        const std::int64_t day = corpus.segments[found.segment]->columns().day(found.doc);
+        const bool dated = day != index::Columns::kNoDay;
+        keys.emplace_back(!dated ? INT64_MAX : sort == Sort::kDateAscending ? day : -day, found.segment, found.doc);
+      }
+      REQUIRE(std::is_sorted(keys.begin(), keys.end()));
+    }
+  }
+}
+
+}  // namespace quoth::test
