@@ -1,5 +1,7 @@
 #include "index/build/batch_analyzer.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "index/build/varint.h"
@@ -10,6 +12,7 @@ namespace {
 
 // The tokens of this much text are held at a time. The analyzer gives the same tokens however a text is cut.
 constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
+constexpr std::size_t kLookAhead = 16;  // words whose place in the table is fetched at a time
 static_assert(kWindowBytes >= 2 * kMaxRunBytes);
 
 }  // namespace
@@ -101,12 +104,18 @@ std::size_t BatchAnalyzer::add_text(std::string_view text, bool last, AnalysedBa
 }
 
 void BatchAnalyzer::add_tokens(AnalysedBatch& out) {
-  for (const Token& token : buffer_.tokens) {
-    last_id_ = table_.add(buffer_.term(token));
-    last_id_at_ = out.ids.size();
-    put_varint(out.ids, last_id_);
+  const std::span<const Token> tokens = buffer_.tokens;
+  std::array<TermTable::Key, kLookAhead> keys;
+  for (std::size_t first = 0; first < tokens.size(); first += kLookAhead) {
+    const auto some = tokens.subspan(first, std::min(kLookAhead, tokens.size() - first));
+    for (std::size_t i = 0; i < some.size(); ++i) keys[i] = table_.prepare(buffer_.term(some[i]));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      last_id_ = table_.add(keys[i]);
+      last_id_at_ = out.ids.size();
+      put_varint(out.ids, last_id_);
+    }
   }
-  ids_ += buffer_.tokens.size();
+  ids_ += tokens.size();
   regions_.insert(regions_.end(), buffer_.regions.begin(), buffer_.regions.end());
 }
 
