@@ -10,23 +10,29 @@ namespace {
 
 std::size_t bytes_for_bits(std::uint64_t bits) { return static_cast<std::size_t>((bits + 7) / 8); }
 
-// Writes n numbers of `width` bits, low bits first. Pre: out is zero and holds them.
+// Writes numbers side by side, low bits first. Pre: out holds them.
 class BitPacker {
  public:
   explicit BitPacker(std::byte* out) : out_(out) {}
+  // Pre: value < 2^width, width <= 32.
   void put(std::uint32_t value, unsigned width) {
     waiting_ |= static_cast<std::uint64_t>(value) << bits_;
     bits_ += width;
-    for (; bits_ >= 8; bits_ -= 8, waiting_ >>= 8) *out_++ = static_cast<std::byte>(waiting_ & 0xff);
+    if (bits_ < 32) return;
+    flush(4);
+    waiting_ >>= 32;
+    bits_ -= 32;
   }
-  void finish() {
-    if (bits_ > 0) *out_ = static_cast<std::byte>(waiting_ & 0xff);
-  }
+  void finish() { flush((bits_ + 7) / 8); }
 
  private:
+  void flush(unsigned bytes) {
+    for (unsigned i = 0; i < bytes; ++i) *out_++ = static_cast<std::byte>(waiting_ >> (8 * i) & 0xff);
+  }
+
   std::byte* out_;
   std::uint64_t waiting_ = 0;
-  unsigned bits_ = 0;  // below 8 between calls
+  unsigned bits_ = 0;  // below 32 between calls
 };
 
 // Elias-Fano over d[i] = values[i] - lower - i, which rises but not strictly: the low `width` bits of each

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <random>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "index/codec/block_codec.h"
@@ -89,6 +90,26 @@ TEST_CASE("a block takes the smaller coding, fits the limit and decodes wherever
       REQUIRE(std::equal(values.begin(), values.end(), out.begin()));
     }
   }
+}
+
+std::string hex(Bytes bytes) {
+  std::string text;
+  for (const std::byte byte : bytes) {
+    text += "0123456789abcdef"[static_cast<unsigned>(byte) / 16];
+    text += "0123456789abcdef"[static_cast<unsigned>(byte) % 16];
+  }
+  return text;
+}
+
+TEST_CASE("the examples of docs/format.md, section 6.1, come out byte for byte") {
+  const auto coded = [](const Values& values, std::uint32_t lower) {
+    std::vector<std::byte> bytes;
+    encode_block(values, lower, bytes);
+    return hex(bytes);
+  };
+  REQUIRE(coded({3, 5, 6, 20, 21, 100}, 1) == "05620c083d9f");
+  REQUIRE(coded({7, 9, 10, 14}, 7) == "42c4");
+  REQUIRE(coded({10, 11, 12, 13}, 10) == "40");
 }
 
 void require_tame(const Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end) {
