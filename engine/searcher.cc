@@ -140,12 +140,12 @@ Result<Document> Searcher::document(const Hit& hit) const {
 Result<std::string> Searcher::text(const Hit& hit, ByteRange range) const {
   QUOTH_TRY_ASSIGN(const Snapshot::Part* part, part_of(*snapshot_, hit));
   const std::uint64_t size = part->segment->text().size(hit.doc);
-  if (range.begin > range.end || range.end > size) {
+  if (range.begin > range.end || range.begin > size) {
     return Error{ErrorCode::kInvalidArgument, "bytes " + std::to_string(range.begin) + " to " + std::to_string(range.end) +
                                                   " of a text of " + std::to_string(size) + " bytes"};
   }
   std::string text;
-  QUOTH_TRY(part->segment->text().read(hit.doc, range, text));
+  QUOTH_TRY(part->segment->text().read(hit.doc, {range.begin, std::min(range.end, size)}, text));
   return text;
 }
 

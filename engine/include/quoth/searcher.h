@@ -140,6 +140,7 @@ class QUOTH_API Searcher {
 
   // The stored document, whole. Texts of many megabytes are better read in pieces.
   Result<Document> document(const Hit& hit) const;
+  // A range that ends past the text is cut there; one that begins past it is an error.
   Result<std::string> text(const Hit& hit, ByteRange range) const;
 
  private:
