@@ -14,7 +14,7 @@ namespace {
 using namespace columns_format;
 
 Error corrupt(const std::string& what) {
-  return {ErrorCode::kCorrupt, "section \"columns\": " + what + ": rebuild the index or restore the file"};
+  return {ErrorCode::kCorrupt, "section 'columns': " + what};
 }
 
 // Takes the next `count` bytes of `section` at `at`. False when they are not there.

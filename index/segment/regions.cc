@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "index/segment/bit_pack.h"
 #include "index/segment/regions_format.h"
+#include "index/segment/rice_code.h"
 
 namespace quoth::index {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using namespace regions_format;
 
 Error corrupt(const char* what) {
-  return {ErrorCode::kCorrupt, std::string("section \"regions\": ") + what + ": rebuild the index or restore the file"};
+  return {ErrorCode::kCorrupt, std::string("section 'regions': ") + what};
 }
 
 // First block >= `from` of which `is_past` holds; blocks before it do not. Seeks are mostly
@@ -90,25 +90,24 @@ void RegionCursor::load_block(std::size_t block) {
   if (block >= block_count()) return end();
   const std::uint64_t where = load_le<std::uint64_t>(list_.skips.data() + block * kSkipBytes + 8);
   const std::uint64_t offset = where & kOffsetMask;
-  const unsigned gap_width = (where >> kGapWidthShift) & 0xff;
-  const unsigned length_width = static_cast<unsigned>(where >> kLengthWidthShift);
-  const std::uint32_t size =
-      static_cast<std::uint32_t>(std::min<std::size_t>(kRegionBlock, list_.count - block * kRegionBlock));
-  const std::uint64_t gap_bytes = packed_bytes(size - 1, gap_width) - kPackPadding;
-  const std::uint64_t length_bytes = packed_bytes(size, length_width) - kPackPadding;
-  if (gap_width > 32 || length_width > 32 || offset > list_.data.size() ||
-      gap_bytes + length_bytes > list_.data.size() - offset) {
-    return end();
-  }
-  const std::byte* const gaps = list_.data.data() + offset;
-  const std::byte* const lengths = gaps + gap_bytes;
+  const std::size_t size = std::min<std::size_t>(kRegionBlock, list_.count - block * kRegionBlock);
+  if (offset > list_.data.size()) return end();
+  const Bytes data = list_.data.subspan(offset);
+  std::array<std::uint32_t, kRegionBlock> gaps;
+  std::array<std::uint32_t, kRegionBlock> lengths;
+  const std::uint64_t gap_bytes = read_rice(data, (where >> kGapLowShift) & 0xff, std::span(gaps).first(size - 1));
+  if (gap_bytes > data.size()) return end();
+  const std::uint64_t length_bytes =
+      read_rice(data.subspan(gap_bytes), static_cast<unsigned>(where >> kLengthLowShift), std::span(lengths).first(size));
+  if (length_bytes > data.size() - gap_bytes) return end();
+
   std::uint64_t begin = first_begin(block);
   std::uint32_t good = 0;
   for (; good < size; ++good) {
-    const std::uint64_t finish = begin + unpack(lengths, length_width, good) + 1;
+    const std::uint64_t finish = begin + lengths[good] + 1;
     if (finish > list_.body_end) break;  // damaged: what comes is no better
     decoded_[good] = {static_cast<Slot>(begin), static_cast<Slot>(finish)};
-    if (good + 1 < size) begin = (list_.tiling ? finish : begin) + unpack(gaps, gap_width, good);
+    if (good + 1 < size) begin = (list_.tiling ? finish : begin) + gaps[good];
   }
   if (good == 0) return end();
   block_ = block;

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "index/segment/bit_pack.h"
 #include "index/segment/external_sort.h"
 #include "index/segment/regions.h"
 #include "index/segment/regions_format.h"
+#include "index/segment/rice_code.h"
 #include "index/segment/spool_tools.h"
 
 namespace quoth::index {
@@ -44,28 +44,23 @@ class ListWriter {
   std::uint32_t length(std::size_t i) const { return block_[i].end - block_[i].begin - 1; }
 
   Result<void> flush() {
-    std::uint32_t gaps = 0;
-    std::uint32_t lengths = 0;
+    std::vector<std::uint32_t> gaps;
+    std::vector<std::uint32_t> lengths;
     for (std::size_t i = 0; i < block_.size(); ++i) {
-      if (i > 0) gaps |= gap(i);
-      lengths |= length(i);
+      if (i > 0) gaps.push_back(gap(i));
+      lengths.push_back(length(i));
       highest_end_ = std::max(highest_end_, block_[i].end);
     }
-    const unsigned gap_width = bit_width(gaps);
-    const unsigned length_width = bit_width(lengths);
+    const unsigned gap_low = rice_parameter(gaps);
+    const unsigned length_low = rice_parameter(lengths);
     ByteWriter skip;
     skip.u32(block_.front().begin);
     skip.u32(highest_end_);
-    skip.u64(data_.size() | std::uint64_t{gap_width} << kGapWidthShift |
-             std::uint64_t{length_width} << kLengthWidthShift);
+    skip.u64(data_.size() | std::uint64_t{gap_low} << kGapLowShift | std::uint64_t{length_low} << kLengthLowShift);
     QUOTH_TRY(skips_.append(skip.view()));
     ByteWriter out;
-    BitPacker gap_bits(gap_width);
-    for (std::size_t i = 1; i < block_.size(); ++i) gap_bits.add(gap(i), out);
-    gap_bits.flush(out);
-    BitPacker length_bits(length_width);
-    for (std::size_t i = 0; i < block_.size(); ++i) length_bits.add(length(i), out);
-    length_bits.flush(out);
+    append_rice(gaps, gap_low, out);
+    append_rice(lengths, length_low, out);
     last_ = block_.back();
     block_.clear();
     return data_.append(out.view());

@@ -1,6 +1,8 @@
 #include "index/segment/text_store.h"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <string_view>
 
 #include "index/segment/doc_map.h"
@@ -15,7 +17,7 @@ namespace {
 using namespace text_format;
 
 Error corrupt(const std::string& what) {
-  return {ErrorCode::kCorrupt, "section \"text\": " + what + ": rebuild the index or restore the file"};
+  return {ErrorCode::kCorrupt, "section 'text': " + what};
 }
 
 Error bad_argument(const char* what) { return {ErrorCode::kInvalidArgument, std::string("text: ") + what}; }
@@ -30,6 +32,53 @@ void append_part(std::string_view text, std::uint64_t at, ByteRange range, std::
   const std::uint64_t to = range.end < end ? range.end - at : text.size();
   out.append(text.substr(from, to - from));
 }
+
+// The term as it was written: itself, or made in `buffer`. Pre: not kLiteral.
+std::string_view write_as(Surface surface, std::string_view term, std::string& buffer) {
+  if (surface == Surface::kAsTerm || term.empty()) return term;
+  buffer.assign(term);
+  if (surface == Surface::kCapitalised) {
+    buffer.front() = ascii_upper(buffer.front());
+  } else {
+    std::transform(buffer.begin(), buffer.end(), buffer.begin(), ascii_upper);
+  }
+  return buffer;
+}
+
+// Terms by rank for one read(): a long text asks for the same few words again and again, and the
+// dictionary takes some 80 ns for each.
+class TermCache {
+ public:
+  TermCache(const TermDictionary& terms, std::uint64_t text_bytes) : terms_(terms) {
+    if (text_bytes >= kWorthwhileBytes) entries_ = std::make_unique<std::array<Entry, kEntries>>();
+  }
+
+  // Empty on damaged bytes; valid until the next call.
+  std::string_view find(Rank rank) {
+    Entry* const entry = entries_ == nullptr ? nullptr : &(*entries_)[rank % kEntries];
+    if (entry != nullptr && entry->size > 0 && entry->rank == rank) return {entry->bytes.data(), entry->size};
+    if (!terms_.term(rank, term_)) return {};
+    if (entry != nullptr && term_.size() <= entry->bytes.size()) {
+      entry->rank = rank;
+      entry->size = static_cast<std::uint8_t>(term_.size());
+      std::copy(term_.begin(), term_.end(), entry->bytes.begin());
+    }
+    return term_;
+  }
+
+ private:
+  struct Entry {
+    Rank rank = 0;
+    std::uint8_t size = 0;  // 0: free
+    std::array<char, 27> bytes{};
+  };
+  static constexpr std::size_t kEntries = 2048;
+  static constexpr std::uint64_t kWorthwhileBytes = 8192;
+
+  const TermDictionary& terms_;
+  std::unique_ptr<std::array<Entry, kEntries>> entries_;
+  std::string term_;
+};
 
 }  // namespace
 
@@ -121,11 +170,11 @@ Result<void> TextStore::read(DocId doc, ByteRange range, std::string& out) const
   if (block_count_ == 0) return corrupt("a document has bytes, but there are no blocks");
   TextWalk walk(*this);
   QUOTH_TRY(walk.open(find_block(doc, range.begin)));
-  std::string term;
+  TermCache terms(*terms_, range.end - range.begin);
+  std::string written;  // a word, as it was written
   std::uint64_t wanted = range.begin;  // the next byte to write
   while (wanted < range.end) {
-    QUOTH_TRY_ASSIGN(const bool moved, walk.next());
-    if (!moved) {
+    if (!walk.next()) {
       QUOTH_TRY(walk.next_block());
       continue;
     }
@@ -135,28 +184,20 @@ Result<void> TextStore::read(DocId doc, ByteRange range, std::string& out) const
     if (walk.doc() != doc || walk.begin() > wanted || walk.op().kind == TextOp::Kind::kEndOfDocument) {
       return corrupt("the text of document " + std::to_string(doc) + " is not where the directory says");
     }
-    QUOTH_TRY(append_op(walk, range, term, out));
+    const TextOp& op = walk.op();
+    const std::uint64_t gap_at = walk.end() - op.gap.size();
+    if (op.kind == TextOp::Kind::kToken && gap_at > range.begin) {
+      if (op.surface != Surface::kLiteral) {
+        const std::string_view term = terms.find(walk.rank());
+        if (term.size() != term_size(walk.rank())) return corrupt("the length of a word differs from the dictionary's");
+        append_part(write_as(op.surface, term, written), walk.begin(), range, out);
+      } else {
+        append_part(op.spelled, walk.begin(), range, out);
+      }
+    }
+    append_part(op.gap, gap_at, range, out);
     wanted = walk.end();
   }
-  return {};
-}
-
-Result<void> TextStore::append_op(const TextWalk& walk, ByteRange range, std::string& term, std::string& out) const {
-  const TextOp& op = walk.op();
-  const std::uint64_t gap_at = walk.end() - op.gap.size();
-  if (op.kind == TextOp::Kind::kToken && gap_at > range.begin) {
-    std::string_view word = op.spelled;
-    if (op.surface != Surface::kLiteral) {
-      if (!terms_->term(walk.rank(), term) || term.size() != term_size(walk.rank())) {
-        return corrupt("the length of a word differs from the dictionary's");
-      }
-      if (op.surface == Surface::kCapitalised && !term.empty()) term.front() = ascii_upper(term.front());
-      if (op.surface == Surface::kUpper) std::transform(term.begin(), term.end(), term.begin(), ascii_upper);
-      word = term;
-    }
-    append_part(word, walk.begin(), range, out);
-  }
-  append_part(op.gap, gap_at, range, out);
   return {};
 }
 
@@ -180,8 +221,9 @@ Result<void> TextStore::locate(DocId doc, std::span<const Slot> slots, std::span
     if (!open || block != walk.block()) QUOTH_TRY(walk.open(block));
     open = true;
     do {
-      QUOTH_TRY_ASSIGN(const bool moved, walk.next());
-      if (!moved) return corrupt("a word is not where the directory says");
+      if (walk.next()) continue;
+      QUOTH_TRY(walk.status());
+      return corrupt("a word is not where the directory says");
     } while (walk.op().kind != TextOp::Kind::kToken || walk.slot() < slots[i]);
     if (walk.slot() != slots[i]) return corrupt("a word is not where the directory says");
     out[i] = walk.word();

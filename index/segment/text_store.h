@@ -52,8 +52,6 @@ class TextStore {
   std::uint64_t find_last(IsBefore is_at_or_before) const;
   std::uint64_t find_block(Slot slot) const;
   std::uint64_t find_block(DocId doc, std::uint64_t byte) const;
-  // Appends what of the walk's operation lies in `range`.
-  Result<void> append_op(const TextWalk& walk, ByteRange range, std::string& term, std::string& out) const;
   // The term's length in bytes. Pre: rank < terms_->size().
   std::uint8_t term_size(Rank rank) const { return static_cast<std::uint8_t>(term_sizes_[rank]); }
 

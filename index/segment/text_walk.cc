@@ -25,8 +25,7 @@ ZSTD_DCtx* thread_context() {
 }  // namespace
 
 Error TextWalk::corrupt(const char* what) const {
-  return {ErrorCode::kCorrupt, "section \"text\": block " + std::to_string(block_) + " " + what +
-                                   ": rebuild the index or restore the file"};
+  return {ErrorCode::kCorrupt, "section 'text': block " + std::to_string(block_) + " " + what};
 }
 
 Result<void> TextWalk::open(std::uint64_t block) {
@@ -44,10 +43,19 @@ Result<void> TextWalk::open(std::uint64_t block) {
   slot_ = next_slot_ = entry.slot;
   byte_ = next_byte_ = entry.byte;
   ended_ = false;
+  problem_ = nullptr;
   return {};
 }
 
+bool TextWalk::damaged(const char* what) {
+  problem_ = what;
+  return false;
+}
+
+Result<void> TextWalk::status() const { return problem_ == nullptr ? Result<void>{} : corrupt(problem_); }
+
 Result<void> TextWalk::next_block() {
+  QUOTH_TRY(status());
   if (block_ + 1 >= store_->block_count_) return corrupt("is the last and ends inside a document");
   const DocId doc = doc_;
   const Slot slot = next_slot_;
@@ -60,46 +68,23 @@ Result<void> TextWalk::next_block() {
   return {};
 }
 
-Result<bool> TextWalk::next() {
-  if (!reader_.next(op_)) {
-    if (!reader_.ok()) return corrupt("has an operation that is cut, unknown or too long");
-    return false;
-  }
-  if (ended_) {
-    if (doc_ + 1 >= store_->documents_->size()) return corrupt("goes behind the last document");
-    words_ = store_->documents_->body(++doc_);
-    next_slot_ = words_.begin;
-    next_byte_ = 0;
-    ended_ = false;
-  }
-  slot_ = next_slot_;
-  byte_ = next_byte_;
-  next_byte_ += op_.gap.size();
-  if (op_.kind == TextOp::Kind::kToken) return token();
-  ended_ = op_.kind == TextOp::Kind::kEndOfDocument;
-  if (ended_ && slot_ != words_.end) return corrupt("ends a document before its last word");
+bool TextWalk::next_document() {
+  if (doc_ + 1 >= store_->documents_->size()) return damaged("goes behind the last document");
+  words_ = store_->documents_->body(++doc_);
+  next_slot_ = words_.begin;
+  next_byte_ = 0;
+  ended_ = false;
   return true;
 }
 
-Result<bool> TextWalk::token() {
-  if (slot_ >= words_.end) return corrupt("has more words than its document");
-  const std::uint16_t id = store_->forward_[slot_];
-  rank_ = id;
-  if (id >= kEscapeId) QUOTH_TRY(escaped(id));
-  if (rank_ >= store_->term_sizes_.size()) return corrupt("has a word that is not in the dictionary");
-  next_byte_ += op_.surface == Surface::kLiteral ? op_.spelled.size() : store_->term_size(rank_);
-  next_slot_ = slot_ + 1;
-  return true;
-}
-
-Result<void> TextWalk::escaped(std::uint16_t id) {
-  if (id == kSentinelId) return corrupt("has a word where the forward array has none");
+bool TextWalk::escaped(std::uint16_t id) {
+  if (id == kSentinelId) return damaged("has a word where the forward array has none");
   ByteReader in(escapes_);
   const std::uint64_t over = in.varint();
-  if (!in.ok() || over >= kNoRank - kEscapeRank) return corrupt("lacks the rank of a rare word");
+  if (!in.ok() || over >= kNoRank - kEscapeRank) return damaged("lacks the rank of a rare word");
   escapes_ = escapes_.last(in.left());
   rank_ = static_cast<Rank>(kEscapeRank + over);
-  return {};
+  return true;
 }
 
 Result<void> TextWalk::decompress(const TextStore::Entry& entry, Bytes from) {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "index/bytes.h"
+#include "index/segment/segment.h"
 #include "index/segment/text_ops.h"
 #include "index/segment/text_store.h"
 #include "quoth/result.h"
@@ -21,10 +22,12 @@ class TextWalk {
 
   // Stands before the first operation of the block.
   Result<void> open(std::uint64_t block);
-  // Goes on in the block after this one. Pre: next() was false.
+  // Moves to the next operation of the block. False at its end, and on damage.
+  bool next();
+  // Whether the block was sound so far.
+  Result<void> status() const;
+  // Goes on in the block after this one. Pre: next() was false. Fails as status() does.
   Result<void> next_block();
-  // Moves to the next operation of the block. False at its end.
-  Result<bool> next();
 
   std::uint64_t block() const { return block_; }
   Slot next_slot() const { return next_slot_; }  // of the first token not yet passed
@@ -43,8 +46,9 @@ class TextWalk {
 
  private:
   Result<void> decompress(const TextStore::Entry& entry, Bytes from);
-  Result<bool> token();
-  Result<void> escaped(std::uint16_t id);
+  bool next_document();
+  bool escaped(std::uint16_t id);
+  bool damaged(const char* what);
   Error corrupt(const char* what) const;
 
   const TextStore* store_;
@@ -61,6 +65,28 @@ class TextWalk {
   std::uint64_t next_byte_ = 0;
   Rank rank_ = kNoRank;
   bool ended_ = false;  // the last operation was the end of doc_
+  const char* problem_ = nullptr;
 };
+
+// Inline: every word between a block's begin and the place looked for takes a step.
+inline bool TextWalk::next() {
+  if (!reader_.next(op_)) return reader_.ok() ? false : damaged("has an operation that is cut, unknown or too long");
+  if (ended_ && !next_document()) return false;
+  slot_ = next_slot_;
+  byte_ = next_byte_;
+  next_byte_ += op_.gap.size();
+  if (op_.kind != TextOp::Kind::kToken) {
+    ended_ = op_.kind == TextOp::Kind::kEndOfDocument;
+    return !ended_ || slot_ == words_.end || damaged("ends a document before its last word");
+  }
+  if (slot_ >= words_.end) return damaged("has more words than its document");
+  const std::uint16_t id = store_->forward_[slot_];
+  rank_ = id;
+  if (id >= kEscapeId && !escaped(id)) return false;
+  if (rank_ >= store_->term_sizes_.size()) return damaged("has a word that is not in the dictionary");
+  next_byte_ += op_.surface == Surface::kLiteral ? op_.spelled.size() : store_->term_size(rank_);
+  next_slot_ = slot_ + 1;
+  return true;
+}
 
 }  // namespace quoth::index
