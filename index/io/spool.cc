@@ -1,7 +1,6 @@
 #include "index/io/spool.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "index/io/temporary.h"
@@ -80,7 +79,7 @@ Result<std::size_t> Spool::read_at(std::uint64_t offset, std::span<std::byte> ou
   std::size_t done = 0;
   if (offset < s.memory.size()) {
     done = std::min(out.size(), s.memory.size() - static_cast<std::size_t>(offset));
-    std::memcpy(out.data(), s.memory.data() + offset, done);
+    std::copy_n(s.memory.data() + offset, done, out.data());
   }
   if (done == out.size()) return done;
   const std::uint64_t at = kTemporaryMagic.size() + (offset + done - s.memory.size());
