@@ -38,7 +38,7 @@ std::string rejection_text(const Rejection& rejection) {
   return fmt::format("{}{}: not indexed: {} (byte {})", rejection.source, line, rejection.reason, rejection.offset);
 }
 
-boost::json::object summary_json(const BuildSummary& s) {
+Json summary_json(const BuildSummary& s) {
   return {{"files", s.files},           {"records", s.records_read}, {"indexed", s.indexed},
           {"rejected", s.rejected},     {"text_bytes", s.text_bytes}, {"tokens", s.tokens},
           {"terms", s.terms},           {"index_bytes", s.index_bytes}, {"peak_rss_bytes", s.peak_rss_bytes},

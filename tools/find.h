@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string>
 
-#include <boost/json.hpp>
 
 #include "quoth/index.h"
 #include "quoth/searcher.h"
+#include "tools/output/json.h"
 
 namespace quoth::tools {
 
@@ -34,10 +34,10 @@ Result<Query> parse_query(const std::string& text, const FindFlags& flags);
 SearchOptions search_options(const FindFlags& flags);
 
 // One object per hit: doc, score, spans, snippet.
-Result<boost::json::object> hit_json(const Searcher& searcher, const Query& query, const Hit& hit,
+Result<Json> hit_json(const Searcher& searcher, const Query& query, const Hit& hit,
                                      const FindFlags& flags);
 // {"query":..,"documents":..,"occurrences":..,"micros":..}
-boost::json::object count_json(const std::string& query, const Counts& counts, double seconds);
+Json count_json(const std::string& query, const Counts& counts, double seconds);
 
 // Hits for a person: title, date, source, snippet with the matches marked.
 Result<std::string> hit_text(const Searcher& searcher, const Query& query, const Hit& hit, std::uint64_t place,

@@ -30,7 +30,7 @@ struct Answer {
 };
 
 Answer error_answer(const std::string& query, const Error& error) {
-  boost::json::object object = {{"query", json_text(query)}, {"error", json_error(error)}};
+  Json object = {{"query", query}, {"error", json_error(error)}};
   return {json_line(object), false, true};
 }
 
@@ -47,12 +47,12 @@ Result<Answer> try_answer(const Searcher& searcher, const std::string& text, con
   }
   QUOTH_TRY_ASSIGN(const Hits hits, searcher.search(query, options));
   const double searched = seconds();
-  boost::json::array array;
+  Json array = Json::array();
   for (const Hit& hit : hits.top) {
-    QUOTH_TRY_ASSIGN(boost::json::object object, hit_json(searcher, query, hit, flags));
+    QUOTH_TRY_ASSIGN(Json object, hit_json(searcher, query, hit, flags));
     array.push_back(std::move(object));
   }
-  boost::json::object object = count_json(text, Counts{hits.documents, hits.occurrences}, searched);
+  Json object = count_json(text, Counts{hits.documents, hits.occurrences}, searched);
   object["hits"] = std::move(array);
   return Answer{json_line(object), hits.documents > 0, false};
 }

@@ -65,8 +65,8 @@ int run_explain(const Searcher& searcher, const Query& query, const FindFlags& f
   if (!explained.ok()) return fail(explained.error(), flags.query);
   const Explanation& e = explained.value();
   if (flags.json) {
-    standard_output().write(json_line(boost::json::object{{"tree", json_text(e.tree)},
-                                                          {"plan", json_text(e.plan)},
+    standard_output().write(json_line(Json{{"tree", e.tree},
+                                                          {"plan", e.plan},
                                                           {"steps", e.steps},
                                                           {"candidates", e.candidates},
                                                           {"blocks_decoded", e.blocks_decoded}}));
@@ -90,7 +90,7 @@ Result<void> print_hits(const Searcher& searcher, const Query& query, const Hits
     ++place;
     if (standard_output().closed()) break;
     if (flags.json) {
-      QUOTH_TRY_ASSIGN(boost::json::object object, hit_json(searcher, query, hit, flags));
+      QUOTH_TRY_ASSIGN(Json object, hit_json(searcher, query, hit, flags));
       standard_output().write(json_line(object));
     } else {
       QUOTH_TRY_ASSIGN(const std::string text, hit_text(searcher, query, hit, place, flags));

@@ -14,11 +14,11 @@
 namespace quoth::tools {
 namespace {
 
-boost::json::object doc_json(const Hit& hit) {
-  return {{"id", json_text(hit.id)},
-          {"title", json_text_or_null(hit.title)},
-          {"date", json_text_or_null(hit.date)},
-          {"source", json_text_or_null(hit.source)}};
+Json doc_json(const Hit& hit) {
+  return {{"id", hit.id},
+          {"title", text_or_null(hit.title)},
+          {"date", text_or_null(hit.date)},
+          {"source", text_or_null(hit.source)}};
 }
 
 // Appends `text` on one line with `ranges` (ascending, disjoint) marked.
@@ -64,27 +64,27 @@ Result<std::string> range_text(const Searcher& searcher, const Hit& hit, const M
 
 }  // namespace
 
-Result<boost::json::object> hit_json(const Searcher& searcher, const Query& query, const Hit& hit,
+Result<Json> hit_json(const Searcher& searcher, const Query& query, const Hit& hit,
                                      const FindFlags& flags) {
   QUOTH_TRY_ASSIGN(const std::vector<MatchRange> ranges, searcher.matches(query, hit, flags.max_spans));
   SnippetOptions snippet_options;
   snippet_options.words = flags.snippet_words;
   QUOTH_TRY_ASSIGN(const Snippet snippet, searcher.snippet(query, hit, snippet_options));
-  boost::json::array spans;
+  Json spans = Json::array();
   for (const MatchRange& range : ranges) {
     QUOTH_TRY_ASSIGN(const std::string text, range_text(searcher, hit, range));
-    boost::json::object span = {{"begin", range.begin}, {"end", range.end}, {"text", json_text(text)}};
+    Json span = {{"begin", range.begin}, {"end", range.end}, {"text", text}};
     if (range.in_title) span["in"] = "title";
     spans.push_back(std::move(span));
   }
-  return boost::json::object{{"doc", doc_json(hit)},
+  return Json{{"doc", doc_json(hit)},
                              {"score", hit.score},
                              {"spans", std::move(spans)},
-                             {"snippet", json_text(snippet.text)}};
+                             {"snippet", snippet.text}};
 }
 
-boost::json::object count_json(const std::string& query, const Counts& counts, double seconds) {
-  return {{"query", json_text(query)},
+Json count_json(const std::string& query, const Counts& counts, double seconds) {
+  return {{"query", query},
           {"documents", counts.documents},
           {"occurrences", counts.occurrences},
           {"micros", static_cast<std::uint64_t>(seconds * 1e6 + 0.5)}};
@@ -118,10 +118,10 @@ Result<std::string> kwic_text(const Searcher& searcher, const Query& query, cons
     const std::string name = left_cells(hit.title.empty() ? hit.id : hit.title, kNameCells);
     for (const KwicLine& line : lines) {
       const std::string match = inert(line.match);
-      const std::size_t room = width - std::min(width, kNameCells + 6 + display_width(match));
+      const std::size_t room = width - std::min(width, kNameCells + 4 + display_width(match));
       const std::size_t side = std::max<std::size_t>(room / 2, 10);
       out += name + std::string(kNameCells - display_width(name), ' ') + "  " + right_cells(line.left, side);
-      out += fmt::format(" {}{}{} {}\n", style().match, match, style().reset, left_cells(line.right, side));
+      out += fmt::format("{}{}{}{}\n", style().match, match, style().reset, left_cells(line.right, side));
     }
   }
   return out;
@@ -135,10 +135,10 @@ Result<std::string> kwic_json(const Searcher& searcher, const Query& query, cons
     QUOTH_TRY_ASSIGN(const std::vector<KwicLine> lines, searcher.kwic(query, hit, flags.kwic_words, left_lines));
     left_lines -= std::min<std::uint64_t>(left_lines, lines.size());
     for (const KwicLine& line : lines) {
-      boost::json::object object = {{"doc", doc_json(hit)},
-                                    {"left", json_text(line.left)},
-                                    {"match", json_text(line.match)},
-                                    {"right", json_text(line.right)},
+      Json object = {{"doc", doc_json(hit)},
+                                    {"left", line.left},
+                                    {"match", line.match},
+                                    {"right", line.right},
                                     {"begin", line.range.begin},
                                     {"end", line.range.end}};
       if (line.range.in_title) object["in"] = "title";

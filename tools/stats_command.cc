@@ -16,21 +16,21 @@
 namespace quoth::tools {
 namespace {
 
-boost::json::object stats_json(const IndexStats& s) {
-  boost::json::object out = {{"segments", s.segments},     {"documents", s.documents},   {"tokens", s.tokens},
+Json stats_json(const IndexStats& s) {
+  Json out = {{"segments", s.segments},     {"documents", s.documents},   {"tokens", s.tokens},
                              {"terms", s.terms},           {"text_bytes", s.text_bytes}, {"file_bytes", s.file_bytes}};
-  out["format"] = json_text(s.format_version);
-  out["analyzer"] = json_text(s.analyzer);
-  out["segment_id"] = json_text(s.segment_id);
-  out["kernels"] = json_text(s.kernels);
-  out["first_date"] = json_text_or_null(s.first_date);
-  out["last_date"] = json_text_or_null(s.last_date);
-  boost::json::array fields;
-  for (const std::string& field : s.fields) fields.push_back(json_text(field));
+  out["format"] = s.format_version;
+  out["analyzer"] = s.analyzer;
+  out["segment_id"] = s.segment_id;
+  out["kernels"] = s.kernels;
+  out["first_date"] = text_or_null(s.first_date);
+  out["last_date"] = text_or_null(s.last_date);
+  Json fields = Json::array();
+  for (const std::string& field : s.fields) fields.push_back(field);
   out["fields"] = std::move(fields);
-  boost::json::array sections;
+  Json sections = Json::array();
   for (const SectionStats& section : s.sections) {
-    sections.push_back(boost::json::object{{"name", section.name}, {"bytes", section.bytes}});
+    sections.push_back(Json{{"name", section.name}, {"bytes", section.bytes}});
   }
   out["sections"] = std::move(sections);
   return out;

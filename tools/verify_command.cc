@@ -34,9 +34,9 @@ int run_verify(const VerifyFlags& flags) {
   }
   const VerifyReport& report = checked.value();
   if (flags.json) {
-    boost::json::array problems;
-    for (const std::string& problem : report.problems) problems.push_back(json_text(problem));
-    standard_output().write(json_line(boost::json::object{{"sound", report.sound()},
+    Json problems = Json::array();
+    for (const std::string& problem : report.problems) problems.push_back(problem);
+    standard_output().write(json_line(Json{{"sound", report.sound()},
                                                           {"segments", report.segments},
                                                           {"bytes_checked", report.bytes_checked},
                                                           {"problems", std::move(problems)}}));

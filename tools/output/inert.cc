@@ -67,13 +67,6 @@ std::string inert(std::string_view text, Layout layout) {
   return out;
 }
 
-std::string valid_utf8(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  each_character(text, [&](UChar32 c, std::string_view bytes) { out += c < 0 ? "\xEF\xBF\xBD" : bytes; });
-  return out;
-}
-
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   each_character(text, [&](UChar32 c, std::string_view) {

@@ -18,10 +18,6 @@ enum class Layout {
 void append_inert(std::string_view text, Layout layout, std::string& out);
 std::string inert(std::string_view text, Layout layout = Layout::kOneLine);
 
-// Valid UTF-8 with what a JSON string must not carry to a terminal left as code points: bytes that
-// are not UTF-8 become U+FFFD. The JSON writer escapes the rest.
-std::string valid_utf8(std::string_view text);
-
 // Terminal cells that `text` (inert, one line) takes.
 std::size_t display_width(std::string_view text);
 

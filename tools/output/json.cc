@@ -3,26 +3,18 @@
 #include <fmt/format.h>
 #include <unicode/utf8.h>
 
-#include "tools/output/inert.h"
-
 namespace quoth::tools {
 
-boost::json::value json_text(std::string_view text) { return boost::json::value(valid_utf8(text)); }
+Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-boost::json::value json_text_or_null(std::string_view text) {
-  return text.empty() ? boost::json::value(nullptr) : json_text(text);
-}
-
-boost::json::object json_error(const Error& error) {
-  boost::json::object out;
-  out["code"] = static_cast<int>(error.code);
-  out["message"] = json_text(error.message);
+Json json_error(const Error& error) {
+  Json out = {{"code", static_cast<int>(error.code)}, {"message", error.message}};
   if (error.position >= 0) out["column"] = error.position;
   return out;
 }
 
-std::string json_line(const boost::json::value& value) {
-  const std::string plain = boost::json::serialize(value);
+std::string json_line(const Json& value) {
+  const std::string plain = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string out;
   out.reserve(plain.size() + 1);
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(plain.data());
