@@ -36,8 +36,8 @@ class BitPacker {
 };
 
 // Elias-Fano over d[i] = values[i] - lower - i, which rises but not strictly: the low `width` bits of each
-// lie side by side; d[i] >> width is the number of zeros before the i-th one in the high bits. Subtracting i makes
-// width 0 the plain bitmap of [lower, last].
+// lie side by side; d[i] >> width is the number of zeros before the i-th one in the high bits. Subtracting i
+// makes width 0 the plain bitmap of [lower, last].
 namespace elias_fano {
 
 std::uint32_t reduced(std::span<const std::uint32_t> values, std::uint32_t lower, std::size_t i) {
@@ -61,7 +61,8 @@ BlockCodec::Plan plan(std::span<const std::uint32_t> values, std::uint32_t lower
   return best;
 }
 
-void encode(std::span<const std::uint32_t> values, std::uint32_t lower, const BlockCodec::Plan& plan, std::byte* out) {
+void encode(std::span<const std::uint32_t> values, std::uint32_t lower, const BlockCodec::Plan& plan,
+            std::byte* out) {
   const std::size_t n = values.size();
   const std::uint32_t mask = (std::uint32_t{1} << plan.width) - 1;
   BitPacker lows(out);
@@ -75,8 +76,8 @@ void encode(std::span<const std::uint32_t> values, std::uint32_t lower, const Bl
   lows.finish();
 }
 
-std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width, std::size_t n,
-                   std::uint32_t lower, std::uint32_t* out) {
+std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
+                   std::size_t n, std::uint32_t lower, std::uint32_t* out) {
   const std::size_t lows = bytes_for_bits(std::uint64_t{n} * width);
   if (lows > size) return 0;
   const std::size_t used = kernels.elias_fano(in, width, in + lows, size - lows, n, lower, out);
@@ -85,7 +86,8 @@ std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size
 
 }  // namespace elias_fano
 
-// Gaps less one, all at the width of the largest: nothing for runs of neighbours, and the faster one to decode.
+// Gaps less one, all at the width of the largest: nothing for runs of neighbours, and the faster one to
+// decode.
 namespace packed_gaps {
 
 std::uint32_t gap(std::span<const std::uint32_t> values, std::uint32_t lower, std::size_t i) {
@@ -99,14 +101,15 @@ BlockCodec::Plan plan(std::span<const std::uint32_t> values, std::uint32_t lower
   return {.width = width, .bytes = bytes_for_bits(std::uint64_t{values.size()} * width)};
 }
 
-void encode(std::span<const std::uint32_t> values, std::uint32_t lower, const BlockCodec::Plan& plan, std::byte* out) {
+void encode(std::span<const std::uint32_t> values, std::uint32_t lower, const BlockCodec::Plan& plan,
+            std::byte* out) {
   BitPacker packer(out);
   for (std::size_t i = 0; i < values.size(); ++i) packer.put(gap(values, lower, i), plan.width);
   packer.finish();
 }
 
-std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width, std::size_t n,
-                   std::uint32_t lower, std::uint32_t* out) {
+std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
+                   std::size_t n, std::uint32_t lower, std::uint32_t* out) {
   const std::size_t bytes = bytes_for_bits(std::uint64_t{n} * width);
   if (bytes > size) return 0;
   kernels.unpack(in, width, n, out);
@@ -117,9 +120,17 @@ std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size
 }  // namespace packed_gaps
 
 constexpr std::array<BlockCodec, 2> kCodecs = {{
-    {.id = 0, .name = "elias-fano", .max_width = 31, .plan = elias_fano::plan, .encode = elias_fano::encode,
+    {.id = 0,
+     .name = "elias-fano",
+     .max_width = 31,
+     .plan = elias_fano::plan,
+     .encode = elias_fano::encode,
      .decode = elias_fano::decode},
-    {.id = 1, .name = "packed-gaps", .max_width = 32, .plan = packed_gaps::plan, .encode = packed_gaps::encode,
+    {.id = 1,
+     .name = "packed-gaps",
+     .max_width = 32,
+     .plan = packed_gaps::plan,
+     .encode = packed_gaps::encode,
      .decode = packed_gaps::decode},
 }};
 
@@ -153,7 +164,8 @@ DecodedBlock decode_padded(const std::byte* in, std::size_t size, std::size_t co
 
 std::span<const BlockCodec> block_codecs() { return kCodecs; }
 
-std::size_t encode_block(std::span<const std::uint32_t> values, std::uint32_t lower, std::vector<std::byte>& out) {
+std::size_t encode_block(std::span<const std::uint32_t> values, std::uint32_t lower,
+                         std::vector<std::byte>& out) {
   const BlockCodec* best = nullptr;
   BlockCodec::Plan best_plan;
   for (const BlockCodec& codec : kCodecs) {
@@ -170,12 +182,13 @@ std::size_t encode_block(std::span<const std::uint32_t> values, std::uint32_t lo
   return 1 + best_plan.bytes;
 }
 
-DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end, BlockBuffer& out) {
+DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,
+                          BlockBuffer& out) {
   return decode_block_at(bytes, count, lower, end, out, 0);
 }
 
-DecodedBlock decode_block_at(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end, BlockBuffer& out,
-                             std::size_t from) {
+DecodedBlock decode_block_at(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,
+                             BlockBuffer& out, std::size_t from) {
   if (count == 0 || bytes.empty()) return {};
   if (bytes.size() >= kMaxBlockBytes + kKernelPadding) {
     return decode_padded(bytes.data(), kMaxBlockBytes, count, lower, end, out.data() + from);

@@ -24,24 +24,26 @@ inline constexpr std::size_t kMaxBlockBytes = 576;
 // Room for what a decoder writes: kernels work in vectors and may pass the last number.
 using BlockBuffer = std::array<std::uint32_t, kBlockSize + kKernelSlack>;
 
-// Appends the coded values and returns the bytes appended. Pre: 1 <= size <= kBlockSize; strictly ascending; the
-// first is >= lower; the last is < 2^32 - 1.
-std::size_t encode_block(std::span<const std::uint32_t> values, std::uint32_t lower, std::vector<std::byte>& out);
+// Appends the coded values and returns the bytes appended. Pre: 1 <= size <= kBlockSize; strictly ascending;
+// the first is >= lower; the last is < 2^32 - 1.
+std::size_t encode_block(std::span<const std::uint32_t> values, std::uint32_t lower,
+                         std::vector<std::byte>& out);
 
 struct DecodedBlock {
   std::size_t count = 0;  // numbers decoded; fewer than asked for only if the bytes are damaged
   std::size_t bytes = 0;  // length of the coded block; 0 if damaged
 };
-// Decodes `count` numbers from the front of `bytes`, which may go on after the block. All of them are strictly
-// ascending and in [lower, end). Pre: count <= kBlockSize.
-DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end, BlockBuffer& out);
+// Decodes `count` numbers from the front of `bytes`, which may go on after the block. All of them are
+// strictly ascending and in [lower, end). Pre: count <= kBlockSize.
+DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,
+                          BlockBuffer& out);
 // The same, leaving the first `from` places of `out` as they are. Pre: from + count <= kBlockSize.
-DecodedBlock decode_block_at(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end, BlockBuffer& out,
-                             std::size_t from);
+DecodedBlock decode_block_at(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,
+                             BlockBuffer& out, std::size_t from);
 
 // One way to code a block. The registry is part of the format: ids are never reused.
 struct BlockCodec {
-  std::uint8_t id;     // high two bits of the first byte
+  std::uint8_t id;  // high two bits of the first byte
   const char* name;
   unsigned max_width;  // low six bits of the first byte are at most this
 
@@ -52,11 +54,13 @@ struct BlockCodec {
   // The best width for the values. Pre: as encode_block.
   Plan (*plan)(std::span<const std::uint32_t> values, std::uint32_t lower);
   // Writes plan.bytes bytes. Pre: they are zero.
-  void (*encode)(std::span<const std::uint32_t> values, std::uint32_t lower, const Plan& plan, std::byte* out);
-  // Reads plan.bytes bytes of at most `size`. Returns the length of the block with its first byte, or 0 if it does not fit;
-  // else, from damaged bytes, any numbers. Pre: 1 <= n <= kBlockSize; width <= max_width; `in` is padded for kernels.
-  std::size_t (*decode)(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width, std::size_t n,
-                        std::uint32_t lower, std::uint32_t* out);
+  void (*encode)(std::span<const std::uint32_t> values, std::uint32_t lower, const Plan& plan,
+                 std::byte* out);
+  // Reads plan.bytes bytes of at most `size`. Returns the length of the block with its first byte, or 0 if it
+  // does not fit; else, from damaged bytes, any numbers. Pre: 1 <= n <= kBlockSize; width <= max_width; `in`
+  // is padded for kernels.
+  std::size_t (*decode)(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
+                        std::size_t n, std::uint32_t lower, std::uint32_t* out);
 };
 std::span<const BlockCodec> block_codecs();
 

@@ -1,4 +1,5 @@
-// Impacts as one byte, rounded up, so that a decoded bound is never below the true one (docs/format.md, section 6.3).
+// Impacts as one byte, rounded up, so that a decoded bound is never below the true one (docs/format.md,
+// section 6.3).
 #pragma once
 
 #include <algorithm>
@@ -9,7 +10,8 @@ namespace quoth::index {
 
 inline float decode_impact(std::uint8_t code) { return static_cast<float>(code) / 255.0F; }
 
-// The margin absorbs what another compiler's rounding of impact() or of the mean length may differ by. Pre: 0 <= impact <= 1.
+// The margin absorbs what another compiler's rounding of impact() or of the mean length may differ by. Pre: 0
+// <= impact <= 1.
 inline std::uint8_t encode_impact(float impact) {
   constexpr float kMargin = 1.000002F;
   const float scaled = std::ceil(impact * kMargin * 255.0F);

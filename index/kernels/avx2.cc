@@ -82,7 +82,8 @@ class Unpacker {
         mask_(broadcast((std::uint32_t{1} << width) - 1)),
         second_(width / 2) {}
   __m256i eight(const std::byte* in) const {
-    const __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(load_half(in)), load_half(in + second_), 1);
+    const __m256i both =
+        _mm256_inserti128_si256(_mm256_castsi128_si256(load_half(in)), load_half(in + second_), 1);
     return _mm256_and_si256(_mm256_srlv_epi32(_mm256_shuffle_epi8(both, bytes_), shifts_), mask_);
   }
 
@@ -137,7 +138,8 @@ std::size_t elias_fano(const std::byte* lows, unsigned width, const std::byte* h
   const __m128i shift = _mm_cvtsi32_si128(static_cast<int>(width));
   __m256i index = iota();
   for (std::size_t i = 0; i < n; i += 8) {
-    const __m256i low = width > kMaxShuffledWidth ? load(wide.data() + i) : unpacker.eight(lows + i / 8 * width);
+    const __m256i low =
+        width > kMaxShuffledWidth ? load(wide.data() + i) : unpacker.eight(lows + i / 8 * width);
     const __m256i high = _mm256_sll_epi32(_mm256_sub_epi32(load(places.data() + i), index), shift);
     store(out + i, _mm256_add_epi32(_mm256_or_si256(high, low), _mm256_add_epi32(index, broadcast(lower))));
     index = _mm256_add_epi32(index, broadcast(8));
@@ -175,8 +177,8 @@ std::size_t lower_bound(const std::uint32_t* values, std::size_t n, std::uint32_
   }
   const __m256i wanted = broadcast(target);
   for (; n - low >= 8; low += 8) {
-    const unsigned below = static_cast<unsigned>(
-        _mm256_movemask_ps(_mm256_castsi256_ps(greater(wanted, load(values + low)))));
+    const unsigned below =
+        static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(greater(wanted, load(values + low)))));
     if (below != 0xff) return low + static_cast<std::size_t>(std::popcount(below));
   }
   while (low < n && values[low] < target) ++low;
@@ -196,8 +198,8 @@ bool match(const std::uint16_t* at, const SlotPattern& pattern) { return match_f
 // A candidate costs a cache miss; this many are under way at once (layout-lab: 9 to 35 ns each alone).
 constexpr std::size_t kPrefetchDistance = 24;
 
-std::size_t verify(const ForwardView& forward, const std::uint32_t* candidates, std::size_t n, std::uint32_t offset,
-                   const SlotPattern& pattern, std::uint32_t* out) {
+std::size_t verify(const ForwardView& forward, const std::uint32_t* candidates, std::size_t n,
+                   std::uint32_t offset, const SlotPattern& pattern, std::uint32_t* out) {
   if (pattern.size > forward.size) return 0;
   const std::uint32_t last_begin = forward.size - static_cast<std::uint32_t>(pattern.size);
   const bool is_short = pattern.size <= 8;
@@ -231,7 +233,8 @@ std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
     const __m256i b = _mm256_cmpeq_epi16(load(at + 32 * half + 16), wanted);
     // Packing works within 128-bit halves; the permutation puts the quarters in order again.
     const __m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xd8);
-    mask |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(packed))) << (32 * half);
+    mask |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(packed)))
+            << (32 * half);
   }
   return mask;
 }
@@ -252,7 +255,8 @@ std::size_t intersect(const std::uint32_t* a, std::size_t na, const std::uint32_
   trim_wrapping(a, na, delta);
   if (na == 0 || nb == 0) return 0;
   const std::uint32_t shift = static_cast<std::uint32_t>(delta);
-  if (na / kGallopRatio >= nb || nb / kGallopRatio >= na) return intersect_by_gallop(a, na, b, nb, shift, out);
+  if (na / kGallopRatio >= nb || nb / kGallopRatio >= na)
+    return intersect_by_gallop(a, na, b, nb, shift, out);
   const __m256i shifts = broadcast(shift);
   std::size_t count = 0;
   std::size_t i = 0;
@@ -298,7 +302,7 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
   for (std::size_t i = 0; i < n; ++i) into[i] &= b[i];
 }
 
-constexpr Kernels kTable{"avx2", unpack,  sum_gaps, elias_fano, is_ascending,      lower_bound,     match,
+constexpr Kernels kTable{"avx2", unpack,  sum_gaps,  elias_fano, is_ascending,      lower_bound,     match,
                          verify, find_id, intersect, count_bits, count_common_bits, keep_common_bits};
 
 }  // namespace

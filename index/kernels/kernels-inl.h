@@ -12,7 +12,8 @@ namespace quoth::index::kernels_internal {
 
 static inline std::uint64_t load_u64(const std::byte* at) {
   std::uint64_t value = 0;
-  for (unsigned i = 0; i < 8; ++i) value |= static_cast<std::uint64_t>(at[i]) << (8 * i);  // one load on little-endian
+  for (unsigned i = 0; i < 8; ++i)
+    value |= static_cast<std::uint64_t>(at[i]) << (8 * i);  // one load on little-endian
   return value;
 }
 
@@ -38,7 +39,8 @@ static inline void trim_wrapping(const std::uint32_t*& a, std::size_t& n, std::i
 }
 
 // The first i >= from with values[i] >= target, or n; looks near `from` first.
-static inline std::size_t gallop(const std::uint32_t* values, std::size_t from, std::size_t n, std::uint32_t target) {
+static inline std::size_t gallop(const std::uint32_t* values, std::size_t from, std::size_t n,
+                                 std::uint32_t target) {
   std::size_t step = 1;
   std::size_t low = from;  // all before it are below the target
   while (step < n - low && values[low + step] < target) {

@@ -45,8 +45,6 @@ const Kernels& active_kernels() {
   return chosen;
 }
 
-std::span<const Kernels* const> available_kernels() {
-  return {available().tables.data(), available().count};
-}
+std::span<const Kernels* const> available_kernels() { return {available().tables.data(), available().count}; }
 
 }  // namespace quoth::index

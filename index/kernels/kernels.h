@@ -48,8 +48,8 @@ struct Kernels {
   // place of the i-th set bit of `highs` and low[i] the i-th number of `width` bits in `lows`.
   // Returns p[n - 1] + 1, or 0 (and leaves out undefined) if fewer than n bits are set.
   // Pre: 1 <= n <= 128, width <= 31, high_bytes <= 4096.
-  std::size_t (*elias_fano)(const std::byte* lows, unsigned width, const std::byte* highs, std::size_t high_bytes,
-                            std::size_t n, std::uint32_t lower, std::uint32_t* out);
+  std::size_t (*elias_fano)(const std::byte* lows, unsigned width, const std::byte* highs,
+                            std::size_t high_bytes, std::size_t n, std::uint32_t lower, std::uint32_t* out);
 
   // True if each value is greater than the one before it.
   bool (*is_ascending)(const std::uint32_t* values, std::size_t n);
@@ -70,7 +70,8 @@ struct Kernels {
   std::uint64_t (*find_id)(const std::uint16_t* at, std::uint16_t id);
 
   // Copies those a[i], in order, for which a[i] + delta is in b; returns how many. Sums outside 32 bits
-  // are in no list. `out` has room for na + kKernelSlack and overlaps neither list. Pre: both strictly ascending.
+  // are in no list. `out` has room for na + kKernelSlack and overlaps neither list. Pre: both strictly
+  // ascending.
   std::size_t (*intersect)(const std::uint32_t* a, std::size_t na, const std::uint32_t* b, std::size_t nb,
                            std::int32_t delta, std::uint32_t* out);
 

@@ -59,8 +59,8 @@ bool match(const std::uint16_t* at, const SlotPattern& pattern) {
   return true;
 }
 
-std::size_t verify(const ForwardView& forward, const std::uint32_t* candidates, std::size_t n, std::uint32_t offset,
-                   const SlotPattern& pattern, std::uint32_t* out) {
+std::size_t verify(const ForwardView& forward, const std::uint32_t* candidates, std::size_t n,
+                   std::uint32_t offset, const SlotPattern& pattern, std::uint32_t* out) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint32_t candidate = candidates[i];
@@ -83,7 +83,8 @@ std::size_t intersect(const std::uint32_t* a, std::size_t na, const std::uint32_
   trim_wrapping(a, na, delta);
   if (na == 0 || nb == 0) return 0;
   const std::uint32_t shift = static_cast<std::uint32_t>(delta);
-  if (na / kGallopRatio >= nb || nb / kGallopRatio >= na) return intersect_by_gallop(a, na, b, nb, shift, out);
+  if (na / kGallopRatio >= nb || nb / kGallopRatio >= na)
+    return intersect_by_gallop(a, na, b, nb, shift, out);
   std::size_t count = 0;
   for (std::size_t i = 0, j = 0; i < na && j < nb;) {
     const std::uint32_t sum = a[i] + shift;
@@ -114,8 +115,9 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constexpr Kernels kTable{"scalar",     unpack, sum_gaps, elias_fano, is_ascending, lower_bound,       match,
-                                  verify,       find_id, intersect, count_bits, count_common_bits, keep_common_bits};
+  static constexpr Kernels kTable{
+      "scalar", unpack,  sum_gaps,  elias_fano, is_ascending,      lower_bound,     match,
+      verify,   find_id, intersect, count_bits, count_common_bits, keep_common_bits};
   return kTable;
 }
 

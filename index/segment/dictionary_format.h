@@ -16,8 +16,8 @@ inline constexpr std::size_t kIndexesAt = 20;  // 10 x u32, place in byte order
 inline constexpr std::size_t kNextAt = 60;     // u32, number of the overflow bucket
 inline constexpr std::uint32_t kNoIndex = 0xffffffff;
 inline constexpr std::uint32_t kNoBucket = 0xffffffff;
-// In place of the next bucket: more terms belong here than a chain holds; they are found among the strings. Only terms made
-// to collide get there, and they cost a binary search.
+// In place of the next bucket: more terms belong here than a chain holds; they are found among the strings.
+// Only terms made to collide get there, and they cost a binary search.
 inline constexpr std::uint32_t kSearchStrings = 0xfffffffe;
 inline constexpr std::uint32_t kMaxChain = 4;  // overflow buckets of one bucket
 

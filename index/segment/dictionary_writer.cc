@@ -17,8 +17,8 @@ using postings_format::store_bytes;
 
 namespace {
 
-// What lands anywhere in a table (a rank's place, a hash's bucket) waits in a spool; the table is then made window by
-// window, each with one pass over the spool. One pass is enough unless memory is very short.
+// What lands anywhere in a table (a rank's place, a hash's bucket) waits in a spool; the table is then made
+// window by window, each with one pass over the spool. One pass is enough unless memory is very short.
 constexpr std::size_t kMinWindowBytes = std::size_t{1} << 20;
 
 Error wrong_terms(const std::string& what) {
@@ -64,8 +64,8 @@ class BucketWindow {
     }
   }
 
-  // Appends the chains, whose first bucket gets the number `next`, and points the buckets to them. A size of one
-  // more than a chain holds says that there are further terms.
+  // Appends the chains, whose first bucket gets the number `next`, and points the buckets to them. A size of
+  // one more than a chain holds says that there are further terms.
   void build_chains(std::uint32_t next, std::vector<std::byte>& chains) {
     std::stable_sort(overflowing_.begin(), overflowing_.end(),
                      [](const Overflowing& a, const Overflowing& b) { return a.bucket < b.bucket; });
@@ -144,7 +144,8 @@ DictionaryWriter::~DictionaryWriter() = default;
 
 Result<void> DictionaryWriter::add(std::string_view term, Rank rank) {
   State& s = *state_;
-  if (s.added == s.term_count) return wrong_terms("more than the " + std::to_string(s.term_count) + " announced");
+  if (s.added == s.term_count)
+    return wrong_terms("more than the " + std::to_string(s.term_count) + " announced");
   if (term.empty() || term.size() > kMaxTermSize) {
     return wrong_terms("one of " + std::to_string(term.size()) + " bytes; 1 to 255 are possible");
   }
@@ -184,7 +185,8 @@ Result<void> DictionaryWriter::State::flush_block() {
 Result<void> DictionaryWriter::State::build_buckets() {
   const std::uint32_t all = main_buckets(term_count);
   // A bucket's line and size, and room for the few that overflow.
-  const std::uint32_t step = static_cast<std::uint32_t>(std::min<std::size_t>(window_bytes / (kBucketBytes + 16), all));
+  const std::uint32_t step =
+      static_cast<std::uint32_t>(std::min<std::size_t>(window_bytes / (kBucketBytes + 16), all));
   std::uint32_t in_chains = 0;
   std::vector<std::byte> chain_bytes;
   for (std::uint32_t first = 0; first < all;) {
@@ -229,7 +231,8 @@ Result<void> DictionaryWriter::State::append_indexes() {
 Result<void> DictionaryWriter::finish() {
   State& s = *state_;
   if (s.added != s.term_count) {
-    return wrong_terms(std::to_string(s.added) + " instead of the " + std::to_string(s.term_count) + " announced");
+    return wrong_terms(std::to_string(s.added) + " instead of the " + std::to_string(s.term_count) +
+                       " announced");
   }
   s.offsets_out.bytes().u64(s.strings_out.size());
   QUOTH_TRY(s.hashes_out.flush());

@@ -16,7 +16,8 @@ using namespace postings_format;
 std::span<const std::uint64_t> DocList::bitmap() const {
   if (kind != Kind::kBitmap || std::endian::native != std::endian::little) return {};
   const std::size_t words = (std::size_t{document_count} + 63) / 64;
-  if (data.size() / 8 < words || reinterpret_cast<std::uintptr_t>(data.data()) % alignof(std::uint64_t) != 0) return {};
+  if (data.size() / 8 < words || reinterpret_cast<std::uintptr_t>(data.data()) % alignof(std::uint64_t) != 0)
+    return {};
   return {reinterpret_cast<const std::uint64_t*>(data.data()), words};
 }
 
@@ -26,8 +27,11 @@ DocCursor::DocCursor(const DocList& list)
       count_(list.count),
       document_count_(std::min(list.document_count, kEndDoc)) {
   switch (kind_) {
-    case DocList::Kind::kEmpty: break;
-    case DocList::Kind::kDerived: derive(list); break;
+    case DocList::Kind::kEmpty:
+      break;
+    case DocList::Kind::kDerived:
+      derive(list);
+      break;
     case DocList::Kind::kBlocks:
       directory_ = PostingDirectory(list.data, count_);
       land(0, 0);
@@ -104,9 +108,12 @@ DocId DocCursor::finish() {
 DocId DocCursor::next_block() {
   if (current_ == kEndDoc) return finish();
   switch (kind_) {
-    case DocList::Kind::kBitmap: return next_word(word_index_ + 1);
-    case DocList::Kind::kBlocks: return land(block_ + 1, current_ + 1);
-    default: return finish();
+    case DocList::Kind::kBitmap:
+      return next_word(word_index_ + 1);
+    case DocList::Kind::kBlocks:
+      return land(block_ + 1, current_ + 1);
+    default:
+      return finish();
   }
 }
 
@@ -188,10 +195,16 @@ std::uint64_t DocCursor::cost() const {
   if (current_ == kEndDoc) return 0;
   std::uint64_t before = 0;
   switch (kind_) {
-    case DocList::Kind::kEmpty: return 0;
-    case DocList::Kind::kDerived: return block_size_ - in_block_;
-    case DocList::Kind::kBlocks: before = block_ * kBlockSize + in_block_; break;
-    case DocList::Kind::kBitmap: before = load_le<std::uint32_t>(ranks_ + 4 * std::size_t{current_ / kRankStretch}); break;
+    case DocList::Kind::kEmpty:
+      return 0;
+    case DocList::Kind::kDerived:
+      return block_size_ - in_block_;
+    case DocList::Kind::kBlocks:
+      before = block_ * kBlockSize + in_block_;
+      break;
+    case DocList::Kind::kBitmap:
+      before = load_le<std::uint32_t>(ranks_ + 4 * std::size_t{current_ / kRankStretch});
+      break;
   }
   return count_ - std::min<std::uint64_t>(before, count_ - std::min(count_, 1U));
 }
@@ -202,7 +215,8 @@ DocCursor::BlockBound DocCursor::block_bound(DocId target) {
     const DocId last = docs_[block_size_ - 1];
     return target > last ? BlockBound{} : BlockBound{.last = last, .impact = max_impact()};
   }
-  if (bound_block_ > 0 && (bound_block_ >= directory_.size() || directory_.last(bound_block_ - 1) >= target)) {
+  if (bound_block_ > 0 &&
+      (bound_block_ >= directory_.size() || directory_.last(bound_block_ - 1) >= target)) {
     bound_block_ = kind_ == DocList::Kind::kBlocks ? block_ : 0;
   }
   bound_block_ = directory_.find(target, bound_block_);

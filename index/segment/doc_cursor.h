@@ -38,7 +38,8 @@ class DocCursor {
 
   // Occurrences in the current document. Pre: doc() != kEndDoc. Decoded lazily.
   std::uint32_t freq() {
-    const std::uint64_t place = kind_ == DocList::Kind::kBitmap ? bitmap_rank() : block_ * kBlockSize + in_block_;
+    const std::uint64_t place =
+        kind_ == DocList::Kind::kBitmap ? bitmap_rank() : block_ * kBlockSize + in_block_;
     if (place / kBlockSize != freq_block_) load_freqs(static_cast<std::size_t>(place / kBlockSize));
     const std::size_t i = place % kBlockSize;
     if (i >= freq_count_) return 1;  // damaged
@@ -92,12 +93,12 @@ class DocCursor {
   DocId document_count_ = 0;
   DocId current_ = kEndDoc;
 
-  std::uint32_t in_block_ = 0;    // place of current_ in docs_
-  std::uint32_t block_size_ = 0;  // decoded documents, strictly ascending; 0 for bitmaps and at the end
-  std::size_t block_ = 0;         // the decoded one
+  std::uint32_t in_block_ = 0;         // place of current_ in docs_
+  std::uint32_t block_size_ = 0;       // decoded documents, strictly ascending; 0 for bitmaps and at the end
+  std::size_t block_ = 0;              // the decoded one
   std::size_t freq_block_ = kNoBlock;  // whose frequencies stand in sums_
   std::size_t freq_count_ = 0;
-  std::size_t freqs_at_ = 0;  // kBlocks: where those of block_ begin, in the directory's bodies
+  std::size_t freqs_at_ = 0;     // kBlocks: where those of block_ begin, in the directory's bodies
   std::size_t bound_block_ = 0;  // where block_bound found its last answer
 
   // kBitmap

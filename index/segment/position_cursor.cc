@@ -27,10 +27,12 @@ PositionCursor::PositionCursor(const PositionList& list, Span zone)
   if (block_size_ > 0) current_ = decoded_[0];
 }
 
-Slot PositionCursor::first_of(std::size_t block) const { return load_le<std::uint32_t>(list_.skips.data() + block * kSkipBytes); }
+Slot PositionCursor::first_of(std::size_t block) const {
+  return load_le<std::uint32_t>(list_.skips.data() + block * kSkipBytes);
+}
 
-// The last block from `from` on whose first slot is <= target; `from` if there is none. Pre: from < block_count_.
-// Gallops, for seeks are mostly short. Terminates whatever the entries say.
+// The last block from `from` on whose first slot is <= target; `from` if there is none. Pre: from <
+// block_count_. Gallops, for seeks are mostly short. Terminates whatever the entries say.
 std::size_t PositionCursor::block_for(Slot target, std::size_t from) const {
   std::size_t low = from;
   std::size_t step = 1;

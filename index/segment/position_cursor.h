@@ -61,10 +61,10 @@ class PositionCursor {
   PositionList list_;
   Slot zone_end_ = 0;  // all decoded slots are below
   Slot current_ = kEndSlot;
-  std::uint32_t in_block_ = 0;     // place of current_ in decoded_
-  std::uint32_t block_size_ = 0;   // decoded slots, strictly ascending; 0 at the end
-  std::size_t block_ = 0;          // the decoded one
-  std::size_t block_count_ = 0;    // 0 for an inlined list
+  std::uint32_t in_block_ = 0;    // place of current_ in decoded_
+  std::uint32_t block_size_ = 0;  // decoded slots, strictly ascending; 0 at the end
+  std::size_t block_ = 0;         // the decoded one
+  std::size_t block_count_ = 0;   // 0 for an inlined list
   BlockBuffer decoded_;
 };
 

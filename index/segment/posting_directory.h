@@ -31,13 +31,17 @@ class PostingDirectory {
   std::size_t size() const { return blocks_; }
   // Pre: block < size().
   DocId last(std::size_t block) const { return load_le<std::uint32_t>(arrays_ + 4 * block); }
-  std::uint8_t bound(std::size_t block) const { return static_cast<std::uint8_t>(arrays_[8 * blocks_ + block]); }
-  std::size_t offset(std::size_t block) const { return load_le<std::uint32_t>(arrays_ + 4 * (blocks_ + block)); }
+  std::uint8_t bound(std::size_t block) const {
+    return static_cast<std::uint8_t>(arrays_[8 * blocks_ + block]);
+  }
+  std::size_t offset(std::size_t block) const {
+    return load_le<std::uint32_t>(arrays_ + 4 * (blocks_ + block));
+  }
   // From `offset` to the end of the section; empty past it.
   Bytes body(std::size_t offset) const { return bodies_.subspan(std::min(offset, bodies_.size())); }
 
-  // The first block at or after `from` whose last document is >= target, or size(). Gallops; terminates whatever
-  // the entries say.
+  // The first block at or after `from` whose last document is >= target, or size(). Gallops; terminates
+  // whatever the entries say.
   std::size_t find(DocId target, std::size_t from) const {
     if (from >= blocks_ || last(from) >= target) return std::min(from, blocks_);
     std::size_t low = from;  // below the target

@@ -132,12 +132,15 @@ void PostingEncoder::end_term() {
 
 std::uint8_t PostingEncoder::State::block_impact(std::size_t begin, std::size_t end) const {
   float most = 0;
-  for (std::size_t i = begin; i < end; ++i) most = std::max(most, impact(freqs[i], layout.lengths[docs[i]], average));
+  for (std::size_t i = begin; i < end; ++i)
+    most = std::max(most, impact(freqs[i], layout.lengths[docs[i]], average));
   return encode_impact(most);
 }
 
 // Of all postings: what a derived list has instead of bounds per block.
-std::uint8_t PostingEncoder::State::list_impact() const { return docs.empty() ? std::uint8_t{0} : block_impact(0, docs.size()); }
+std::uint8_t PostingEncoder::State::list_impact() const {
+  return docs.empty() ? std::uint8_t{0} : block_impact(0, docs.size());
+}
 
 // Bits, and before each stretch of documents how many there were.
 void PostingEncoder::State::write_bitmap() {
@@ -155,7 +158,8 @@ void PostingEncoder::State::write_bitmap() {
   }
 }
 
-// The last document stands in the directory and the bitmap has them all; frequencies are coded as running sums.
+// The last document stands in the directory and the bitmap has them all; frequencies are coded as running
+// sums.
 void PostingEncoder::State::write_doc_block(std::size_t begin, std::size_t end, DocKind kind) {
   if (kind == DocKind::kBlocks && end - begin > 1) {
     const DocId lower = begin == 0 ? 0 : docs[begin - 1] + 1;
@@ -185,7 +189,8 @@ std::uint8_t PostingEncoder::State::write_documents(DocKind kind) {
     out.documents[directory + 8 * blocks + i] = static_cast<std::byte>(bound);
     write_doc_block(begin, end, kind);
   }
-  out.documents.resize((out.documents.size() + kDocumentsAlignment - 1) / kDocumentsAlignment * kDocumentsAlignment);
+  out.documents.resize((out.documents.size() + kDocumentsAlignment - 1) / kDocumentsAlignment *
+                       kDocumentsAlignment);
   return most;
 }
 

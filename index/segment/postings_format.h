@@ -14,15 +14,15 @@ namespace quoth::index::postings_format {
 // Term record: 32 bytes. A term of at most four slots keeps them in place of the three offsets.
 inline constexpr std::size_t kRecordBytes = 32;
 inline constexpr std::uint32_t kMaxInlined = 4;
-inline constexpr std::size_t kOccurrencesAt = 0;      // u32, both zones
-inline constexpr std::size_t kBodyOccurrencesAt = 4;  // u32
-inline constexpr std::size_t kDocumentsAt = 8;        // u32
-inline constexpr std::size_t kMaxImpactAt = 12;       // u8
-inline constexpr std::size_t kDocKindAt = 13;         // u8; u16 reserved follows
-inline constexpr std::size_t kSkipIndexAt = 16;       // u40, in entries of the section
+inline constexpr std::size_t kOccurrencesAt = 0;       // u32, both zones
+inline constexpr std::size_t kBodyOccurrencesAt = 4;   // u32
+inline constexpr std::size_t kDocumentsAt = 8;         // u32
+inline constexpr std::size_t kMaxImpactAt = 12;        // u8
+inline constexpr std::size_t kDocKindAt = 13;          // u8; u16 reserved follows
+inline constexpr std::size_t kSkipIndexAt = 16;        // u40, in entries of the section
 inline constexpr std::size_t kDocumentsOffsetAt = 21;  // u40, in units of 8 bytes
-inline constexpr std::size_t kBlocksOffsetAt = 26;    // u48, in bytes
-inline constexpr std::size_t kInlinedAt = 16;         // 4 x u32
+inline constexpr std::size_t kBlocksOffsetAt = 26;     // u48, in bytes
+inline constexpr std::size_t kInlinedAt = 16;          // 4 x u32
 
 inline constexpr std::uint64_t kMask40 = (std::uint64_t{1} << 40) - 1;
 inline constexpr std::uint64_t kMask48 = (std::uint64_t{1} << 48) - 1;
@@ -30,7 +30,8 @@ inline constexpr std::uint64_t kMask48 = (std::uint64_t{1} << 48) - 1;
 enum class DocKind : std::uint8_t { kDerived = 0, kBlocks = 1, kBitmap = 2 };
 
 // Skip entry of a position block: u32 first slot, u32 offset from the list's first block. A list of fewer
-// than 2^32 slots takes less than 2 GiB: Elias-Fano needs n (2 + log2(U / n)) bits, at most 2 U in all blocks together.
+// than 2^32 slots takes less than 2 GiB: Elias-Fano needs n (2 + log2(U / n)) bits, at most 2 U in all blocks
+// together.
 inline constexpr std::size_t kSkipBytes = 8;
 
 // A list of at most one block of slots stores no document postings: they are derived.
@@ -41,7 +42,9 @@ inline constexpr std::uint32_t kBitmapShare = 16;
 inline constexpr std::size_t kDocumentsAlignment = 8;
 inline constexpr std::uint32_t kRankStretch = 512;  // documents per entry of a bitmap's rank directory
 
-inline std::size_t blocks_for(std::uint32_t count) { return (std::size_t{count} + kBlockSize - 1) / kBlockSize; }
+inline std::size_t blocks_for(std::uint32_t count) {
+  return (std::size_t{count} + kBlockSize - 1) / kBlockSize;
+}
 
 // n bytes, n <= 8, little-endian. Pre: they are readable.
 inline std::uint64_t load_bytes(const std::byte* at, std::size_t n) {

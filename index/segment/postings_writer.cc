@@ -29,11 +29,14 @@ PostingsWriter::~PostingsWriter() = default;
 namespace {
 
 // Adds `base` to a number of `n` bytes, modulo its width.
-void rebase(std::byte* at, std::size_t n, std::uint64_t base) { store_bytes(at, n, load_bytes(at, n) + base); }
+void rebase(std::byte* at, std::size_t n, std::uint64_t base) {
+  store_bytes(at, n, load_bytes(at, n) + base);
+}
 
 Error too_long(const char* section) {
-  return {ErrorCode::kLimit, std::string("section \"") + section +
-                                 "\" would be longer than its offsets can say: build several smaller segments"};
+  return {ErrorCode::kLimit,
+          std::string("section \"") + section +
+              "\" would be longer than its offsets can say: build several smaller segments"};
 }
 
 }  // namespace
@@ -41,7 +44,8 @@ Error too_long(const char* section) {
 Result<void> PostingsWriter::append(EncodedPostings postings) {
   State& s = *state_;
   if (s.blocks.size() > kMask48 - postings.blocks.size()) return too_long("position blocks");
-  if (s.skips.size() / kSkipBytes > kMask40 - postings.skips.size() / kSkipBytes) return too_long("position skips");
+  if (s.skips.size() / kSkipBytes > kMask40 - postings.skips.size() / kSkipBytes)
+    return too_long("position skips");
   if (s.documents.size() / kDocumentsAlignment > kMask40 - postings.documents.size() / kDocumentsAlignment) {
     return too_long("document postings");
   }

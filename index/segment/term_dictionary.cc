@@ -13,8 +13,9 @@ using namespace dictionary_format;
 namespace {
 
 Error wrong_size(const char* section, std::uint32_t terms, std::size_t bytes) {
-  return {ErrorCode::kCorrupt, std::string("section \"") + section + "\" cannot have " + std::to_string(bytes) +
-                                   " bytes for " + std::to_string(terms) + " terms: restore or rebuild the index"};
+  return {ErrorCode::kCorrupt, std::string("section \"") + section + "\" cannot have " +
+                                   std::to_string(bytes) + " bytes for " + std::to_string(terms) +
+                                   " terms: restore or rebuild the index"};
 }
 
 }  // namespace
@@ -87,7 +88,8 @@ TermDictionary::StringBlock TermDictionary::block(std::uint64_t number) const {
   StringBlock b;
   b.data = blocks_.data() + begin;
   b.size = static_cast<std::size_t>(end - begin);
-  b.count = static_cast<std::size_t>(std::min<std::uint64_t>(kBlockTerms, term_count_ - number * kBlockTerms));
+  b.count =
+      static_cast<std::size_t>(std::min<std::uint64_t>(kBlockTerms, term_count_ - number * kBlockTerms));
   return b.size < kEntryBytes * b.count ? StringBlock{} : b;
 }
 
@@ -217,7 +219,8 @@ TermCursor TermDictionary::lower_bound(std::string_view bytes) const {
     }
   }
   cursor.enter(low);
-  for (std::size_t steps = 0; steps <= kBlockTerms && cursor.valid() && cursor.term() < bytes; ++steps) cursor.next();
+  for (std::size_t steps = 0; steps <= kBlockTerms && cursor.valid() && cursor.term() < bytes; ++steps)
+    cursor.next();
   return cursor;
 }
 

@@ -79,11 +79,11 @@ class TermCursor {
   const TermDictionary* dictionary_ = nullptr;
   std::string term_;
   Rank rank_ = kNoRank;
-  Bytes block_;              // of the current term
-  std::size_t count_ = 0;    // terms in it
-  std::uint64_t number_ = 0; // of the block
+  Bytes block_;               // of the current term
+  std::size_t count_ = 0;     // terms in it
+  std::uint64_t number_ = 0;  // of the block
   std::size_t in_block_ = 0;
-  std::size_t offset_ = 0;   // of the next term's bytes, in block_
+  std::size_t offset_ = 0;  // of the next term's bytes, in block_
   bool valid_ = false;
 };
 

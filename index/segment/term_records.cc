@@ -12,10 +12,12 @@ namespace quoth::index {
 using namespace postings_format;
 
 Result<TermRecords> TermRecords::open(const PostingSections& sections) {
-  if (sections.records.size() / kRecordBytes != sections.term_count || sections.records.size() % kRecordBytes != 0) {
+  if (sections.records.size() / kRecordBytes != sections.term_count ||
+      sections.records.size() % kRecordBytes != 0) {
     return Error{ErrorCode::kCorrupt, "section \"term records\" should have " + std::to_string(kRecordBytes) +
                                           " bytes for each of " + std::to_string(sections.term_count) +
-                                          " terms, but has " + std::to_string(sections.records.size()) + " bytes"};
+                                          " terms, but has " + std::to_string(sections.records.size()) +
+                                          " bytes"};
   }
   if (sections.position_skips.size() % kSkipBytes != 0) {
     return Error{ErrorCode::kCorrupt, "section \"position skips\" should have a multiple of " +
@@ -61,7 +63,8 @@ PositionList TermRecords::positions(Rank rank) const {
   const std::uint64_t skip = load_bytes(record + kSkipIndexAt, 5);
   const std::uint64_t block = load_bytes(record + kBlocksOffsetAt, 6);
   const std::uint64_t skips = sections_.position_skips.size() / kSkipBytes;
-  if (skip > skips || blocks_for(count) > skips - skip || block > sections_.position_blocks.size()) return list;
+  if (skip > skips || blocks_for(count) > skips - skip || block > sections_.position_blocks.size())
+    return list;
   list.count = count;
   list.skips = sections_.position_skips.subspan(static_cast<std::size_t>(skip) * kSkipBytes,
                                                 blocks_for(count) * kSkipBytes);

@@ -60,13 +60,16 @@ TEST_CASE("every codec gives back what it coded, in the bytes it planned") {
         REQUIRE(plan.width <= codec.max_width);
         std::vector<std::byte> bytes(plan.bytes + kKernelPadding);
         codec.encode(values, lower, plan, bytes.data());
-        REQUIRE(std::all_of(bytes.end() - kKernelPadding, bytes.end(), [](std::byte b) { return b == std::byte{0}; }));
+        REQUIRE(std::all_of(bytes.end() - kKernelPadding, bytes.end(),
+                            [](std::byte b) { return b == std::byte{0}; }));
         for (const Kernels* kernels : available_kernels()) {
           BlockBuffer out;
-          REQUIRE(codec.decode(*kernels, bytes.data(), plan.bytes, plan.width, values.size(), lower, out.data()) == 1 + plan.bytes);
+          REQUIRE(codec.decode(*kernels, bytes.data(), plan.bytes, plan.width, values.size(), lower,
+                               out.data()) == 1 + plan.bytes);
           REQUIRE(std::equal(values.begin(), values.end(), out.begin()));
           if (plan.bytes > 0) {
-            REQUIRE(codec.decode(*kernels, bytes.data(), plan.bytes - 1, plan.width, values.size(), lower, out.data()) == 0);
+            REQUIRE(codec.decode(*kernels, bytes.data(), plan.bytes - 1, plan.width, values.size(), lower,
+                                 out.data()) == 0);
           }
         }
       }
@@ -80,7 +83,8 @@ TEST_CASE("a block takes the smaller coding, fits the limit and decodes wherever
     const std::size_t size = encode_block(values, values.front(), bytes);
     REQUIRE(size == bytes.size());
     REQUIRE(size <= kMaxBlockBytes);
-    for (const BlockCodec& codec : block_codecs()) REQUIRE(size <= 1 + codec.plan(values, values.front()).bytes);
+    for (const BlockCodec& codec : block_codecs())
+      REQUIRE(size <= 1 + codec.plan(values, values.front()).bytes);
     BlockBuffer out;
     for (std::size_t after : {std::size_t{0}, std::size_t{1}, std::size_t{2000}}) {
       bytes.resize(size + after, std::byte{0xff});

@@ -47,7 +47,8 @@ Terms random_terms(std::mt19937& random, std::size_t count) {
     std::string term;
     const std::size_t length = random() % 20 == 0 ? 1 + random() % 255 : 1 + random() % 9;
     const unsigned letters = random() % 3 == 0 ? 256 : 4;
-    for (std::size_t i = 0; i < length; ++i) term += static_cast<char>(letters == 256 ? random() % 256 : 'a' + random() % letters);
+    for (std::size_t i = 0; i < length; ++i)
+      term += static_cast<char>(letters == 256 ? random() % 256 : 'a' + random() % letters);
     terms.emplace(term, 0);
   }
   std::vector<Rank> ranks(count);
@@ -73,7 +74,8 @@ void check_equal(const TermDictionary& dictionary, const Terms& terms, std::mt19
   }
   std::vector<std::string> absent;
   for (const auto& [term, rank] : terms) {
-    for (const std::string& near : {term + "a", term.substr(0, term.size() - 1), term + std::string(1, '\0')}) {
+    for (const std::string& near :
+         {term + "a", term.substr(0, term.size() - 1), term + std::string(1, '\0')}) {
       if (terms.count(near) == 0 && absent.size() < 500) absent.push_back(near);
     }
   }
@@ -125,7 +127,8 @@ TEST_CASE("a dictionary equals the map it was built from") {
     std::mt19937 random(seed);
     const Terms terms = random_terms(random, count);
     const Built built = build(terms);
-    auto dictionary = TermDictionary::open(as_bytes(built.buckets), as_bytes(built.strings), static_cast<std::uint32_t>(count));
+    auto dictionary = TermDictionary::open(as_bytes(built.buckets), as_bytes(built.strings),
+                                           static_cast<std::uint32_t>(count));
     REQUIRE(dictionary.ok());
     check_equal(dictionary.value(), terms, random);
   }
@@ -206,10 +209,12 @@ TEST_CASE("damaged dictionaries never crash, hang or name a rank that is not the
     use_everything(dictionary.value(), terms);
   }
   for (std::size_t size = 0; size < healthy.strings.size(); size += 1 + random() % 20) {
-    auto dictionary = TermDictionary::open(as_bytes(healthy.buckets), as_bytes(healthy.strings).first(size), 300);
+    auto dictionary =
+        TermDictionary::open(as_bytes(healthy.buckets), as_bytes(healthy.strings).first(size), 300);
     if (dictionary.ok()) use_everything(dictionary.value(), terms);
   }
-  REQUIRE_FALSE(TermDictionary::open(as_bytes(healthy.buckets).first(65), as_bytes(healthy.strings), 300).ok());
+  REQUIRE_FALSE(
+      TermDictionary::open(as_bytes(healthy.buckets).first(65), as_bytes(healthy.strings), 300).ok());
   REQUIRE_FALSE(TermDictionary::open({}, as_bytes(healthy.strings), 300).ok());
   REQUIRE_FALSE(TermDictionary::open(as_bytes(healthy.buckets), {}, 300).ok());
   REQUIRE_FALSE(TermDictionary::open(as_bytes(healthy.buckets), as_bytes(healthy.strings), 0xfffffffe).ok());

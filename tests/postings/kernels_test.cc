@@ -49,7 +49,8 @@ class Guarded {
   std::byte* data_ = nullptr;
 };
 
-std::vector<std::uint32_t> ascending(std::mt19937& random, std::size_t n, std::uint32_t first, std::uint32_t gap) {
+std::vector<std::uint32_t> ascending(std::mt19937& random, std::size_t n, std::uint32_t first,
+                                     std::uint32_t gap) {
   std::vector<std::uint32_t> values(n);
   std::uint32_t next = first;
   for (auto& value : values) {
@@ -111,7 +112,8 @@ TEST_CASE("sum_gaps equals a running sum, wrapping included") {
           next = expected[i] + 1;
         }
         kernels.sum_gaps(values.data(), n, lower);
-        REQUIRE(std::equal(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(n), values.begin()));
+        REQUIRE(
+            std::equal(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(n), values.begin()));
       }
     }
   });
@@ -135,10 +137,12 @@ TEST_CASE("elias_fano equals the scalar kernel on any bytes, and stops where bit
       std::array<std::uint32_t, 128 + kKernelSlack> want{};
       std::array<std::uint32_t, 128 + kKernelSlack> got{};
       const std::byte* in = lows.data() + lows.size() - (n * width + 7) / 8 - kKernelPadding;
-      const std::size_t expected = scalar_kernels().elias_fano(in, width, highs.data(), size, n, lower, want.data());
+      const std::size_t expected =
+          scalar_kernels().elias_fano(in, width, highs.data(), size, n, lower, want.data());
       INFO("round " << round << " width " << width << " n " << n << " size " << size);
       REQUIRE(kernels.elias_fano(in, width, highs.data(), size, n, lower, got.data()) == expected);
-      if (expected != 0) REQUIRE(std::equal(want.begin(), want.begin() + static_cast<std::ptrdiff_t>(n), got.begin()));
+      if (expected != 0)
+        REQUIRE(std::equal(want.begin(), want.begin() + static_cast<std::ptrdiff_t>(n), got.begin()));
     }
   });
 }
@@ -173,7 +177,8 @@ TEST_CASE("lower_bound equals std::lower_bound for every length and target") {
       std::vector<std::uint32_t> targets = {0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff};
       for (std::uint32_t value : good) targets.insert(targets.end(), {value - 1, value, value + 1});
       for (std::uint32_t target : targets) {
-        const auto expected = static_cast<std::size_t>(std::lower_bound(good.begin(), good.end(), target) - good.begin());
+        const auto expected =
+            static_cast<std::size_t>(std::lower_bound(good.begin(), good.end(), target) - good.begin());
         if (kernels.lower_bound(values, n, target) != expected) FAIL("n " << n << " target " << target);
       }
     }
@@ -181,7 +186,8 @@ TEST_CASE("lower_bound equals std::lower_bound for every length and target") {
 }
 
 struct Pattern {
-  explicit Pattern(std::size_t size) : ids((size + 15) / 16 * 16), care((size + 15) / 16 * 16), length(size) {}
+  explicit Pattern(std::size_t size)
+      : ids((size + 15) / 16 * 16), care((size + 15) / 16 * 16), length(size) {}
   SlotPattern view() const { return {ids.data(), care.data(), length}; }
   std::vector<std::uint16_t> ids;
   std::vector<std::uint16_t> care;
@@ -191,11 +197,13 @@ struct Pattern {
 TEST_CASE("match and verify equal a slot-by-slot comparison, at both ends of the line") {
   std::mt19937 random(6);
   for_each_table([&](const Kernels& kernels) {
-    for (std::size_t slots : {std::size_t{0}, std::size_t{1}, std::size_t{15}, std::size_t{40}, std::size_t{1000}}) {
+    for (std::size_t slots :
+         {std::size_t{0}, std::size_t{1}, std::size_t{15}, std::size_t{40}, std::size_t{1000}}) {
       Guarded memory((slots + 128) * 2);
       std::uint16_t* line = memory.last<std::uint16_t>(slots + 64);
       for (std::size_t i = 0; i < slots + 128; ++i) {
-        line[static_cast<std::ptrdiff_t>(i) - 64] = i < 64 || i >= slots + 64 ? 0xffff : static_cast<std::uint16_t>(random() % 2);
+        line[static_cast<std::ptrdiff_t>(i) - 64] =
+            i < 64 || i >= slots + 64 ? 0xffff : static_cast<std::uint16_t>(random() % 2);
       }
       const ForwardView forward{line, static_cast<std::uint32_t>(slots)};
       std::vector<std::uint32_t> candidates(slots + 3);
@@ -211,13 +219,15 @@ TEST_CASE("match and verify equal a slot-by-slot comparison, at both ends of the
         std::vector<std::uint32_t> expected;
         for (std::uint32_t candidate : candidates) {
           const std::int64_t begin = static_cast<std::int64_t>(candidate) - offset;
-          bool is_match = begin >= 0 && begin + static_cast<std::int64_t>(length) <= static_cast<std::int64_t>(slots);
+          bool is_match =
+              begin >= 0 && begin + static_cast<std::int64_t>(length) <= static_cast<std::int64_t>(slots);
           for (std::size_t i = 0; is_match && i < length; ++i) {
             is_match = pattern.care[i] == 0 || line[begin + static_cast<std::int64_t>(i)] == pattern.ids[i];
           }
           if (is_match) {
             expected.push_back(candidate);
-            if (!kernels.match(line + begin, pattern.view())) FAIL("match at " << begin << " length " << length);
+            if (!kernels.match(line + begin, pattern.view()))
+              FAIL("match at " << begin << " length " << length);
           }
         }
         std::vector<std::uint32_t> out = candidates;  // in place
@@ -246,19 +256,22 @@ TEST_CASE("find_id marks exactly the equal ones of 64") {
   });
 }
 
-void check_intersect(const Kernels& kernels, const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b, std::int32_t delta) {
+void check_intersect(const Kernels& kernels, const std::vector<std::uint32_t>& a,
+                     const std::vector<std::uint32_t>& b, std::int32_t delta) {
   std::vector<std::uint32_t> expected;
   const std::set<std::uint32_t> in_b(b.begin(), b.end());
   for (std::uint32_t value : a) {
     const std::int64_t sum = static_cast<std::int64_t>(value) + delta;
-    if (sum >= 0 && sum <= 0xffffffff && in_b.count(static_cast<std::uint32_t>(sum)) > 0) expected.push_back(value);
+    if (sum >= 0 && sum <= 0xffffffff && in_b.count(static_cast<std::uint32_t>(sum)) > 0)
+      expected.push_back(value);
   }
   Guarded guarded_a(a.size() * 4);
   Guarded guarded_b(b.size() * 4);
   std::copy(a.begin(), a.end(), guarded_a.last<std::uint32_t>(a.size()));
   std::copy(b.begin(), b.end(), guarded_b.last<std::uint32_t>(b.size()));
   std::vector<std::uint32_t> out(a.size() + kKernelSlack);
-  out.resize(kernels.intersect(guarded_a.last<std::uint32_t>(a.size()), a.size(), guarded_b.last<std::uint32_t>(b.size()), b.size(), delta, out.data()));
+  out.resize(kernels.intersect(guarded_a.last<std::uint32_t>(a.size()), a.size(),
+                               guarded_b.last<std::uint32_t>(b.size()), b.size(), delta, out.data()));
   INFO("a " << a.size() << " b " << b.size() << " delta " << delta);
   REQUIRE(out == expected);
 }
@@ -281,7 +294,8 @@ TEST_CASE("intersect equals a set look-up, for all length ratios, shifts and end
       check_intersect(kernels, {a.begin(), a.end()}, {b.begin(), b.end()}, delta);
     }
     for (std::int32_t delta : {0, 1, -1, 0x7fffffff, -0x7fffffff - 1}) {
-      check_intersect(kernels, {0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff}, {0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff}, delta);
+      check_intersect(kernels, {0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff},
+                      {0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff}, delta);
     }
   });
 }

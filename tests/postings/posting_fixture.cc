@@ -10,7 +10,8 @@ using namespace index;
 namespace {
 
 // Places pseudo-documents one after the other from `at`.
-Slot place_zone(std::span<const std::uint32_t> lengths, Slot at, std::vector<Slot>* begins, std::vector<Slot>& words) {
+Slot place_zone(std::span<const std::uint32_t> lengths, Slot at, std::vector<Slot>* begins,
+                std::vector<Slot>& words) {
   for (const std::uint32_t length : lengths) {
     if (begins != nullptr) begins->push_back(at);
     for (std::uint32_t i = 0; i < length; ++i) words.push_back(at + i);
@@ -36,7 +37,8 @@ Line make_line(std::mt19937& random, std::size_t documents, std::uint32_t longes
 
 std::vector<Slot> choose_slots(std::mt19937& random, const Line& line, std::size_t count) {
   std::vector<Slot> slots;
-  std::sample(line.words.begin(), line.words.end(), std::back_inserter(slots), static_cast<std::ptrdiff_t>(count), random);
+  std::sample(line.words.begin(), line.words.end(), std::back_inserter(slots),
+              static_cast<std::ptrdiff_t>(count), random);
   return slots;
 }
 
@@ -109,7 +111,8 @@ PlainDocs plain_documents(const Line& line, std::span<const Slot> slots) {
   const auto& begins = line.layout.begins;
   for (const Slot slot : slots) {
     if (slot >= line.layout.body_end) break;
-    const DocId doc = static_cast<DocId>(std::upper_bound(begins.begin(), begins.end(), slot) - begins.begin() - 1);
+    const DocId doc =
+        static_cast<DocId>(std::upper_bound(begins.begin(), begins.end(), slot) - begins.begin() - 1);
     if (plain.docs.empty() || plain.docs.back() != doc) {
       plain.docs.push_back(doc);
       plain.freqs.push_back(0);

@@ -30,8 +30,8 @@ using Lists = std::vector<std::vector<Slot>>;
 
 // How a build would do it; the bytes must not depend on any of these.
 struct EncodeOptions {
-  std::size_t encoders = 1;      // ranges of ranks
-  std::size_t chunk = 1U << 20;  // slots per add()
+  std::size_t encoders = 1;               // ranges of ranks
+  std::size_t chunk = 1U << 20;           // slots per add()
   std::size_t take_at = ~std::size_t{0};  // pending bytes
   std::size_t memory_limit = std::size_t{1} << 20;
 };

@@ -20,8 +20,10 @@ void use_everything(const Line& line, const Sections& sections) {
   const auto documents = static_cast<std::uint32_t>(line.lengths.size());
   for (Rank rank = 0; rank < sections.records.size() / 32; ++rank) {
     const PositionList list = postings.records().positions(rank);
-    for (Span zone : {Span{0, kEndSlot}, Span{0, line.layout.body_end}, Span{line.layout.body_end / 2, slot_end}}) {
-      check_cursor_is_tame([&] { return PositionCursor(list, zone); }, std::min(slot_end, zone.end), kEndSlot, slot_end);
+    for (Span zone :
+         {Span{0, kEndSlot}, Span{0, line.layout.body_end}, Span{line.layout.body_end / 2, slot_end}}) {
+      check_cursor_is_tame([&] { return PositionCursor(list, zone); }, std::min(slot_end, zone.end), kEndSlot,
+                           slot_end);
     }
     const DocList docs = postings.records().documents(rank);
     check_cursor_is_tame([&] { return DocCursor(docs); }, documents, kEndDoc, documents);
@@ -37,7 +39,8 @@ void use_everything(const Line& line, const Sections& sections) {
     PositionCursor filler(list, {0, kEndSlot});
     std::vector<Slot> out(1000);
     std::size_t got = 0;
-    for (std::size_t some = filler.fill(out); some > 0; some = filler.fill(out)) REQUIRE((got += some) <= slot_end);
+    for (std::size_t some = filler.fill(out); some > 0; some = filler.fill(out))
+      REQUIRE((got += some) <= slot_end);
   }
 }
 
@@ -51,14 +54,20 @@ Lists few_lists(std::mt19937& random, const Line& line) {
 void damage(std::mt19937& random, std::string& section) {
   if (section.empty()) return;
   switch (random() % 4) {
-    case 0: section[random() % section.size()] = static_cast<char>(random()); break;
-    case 1: section[random() % section.size()] = random() % 2 == 0 ? '\xff' : '\0'; break;
+    case 0:
+      section[random() % section.size()] = static_cast<char>(random());
+      break;
+    case 1:
+      section[random() % section.size()] = random() % 2 == 0 ? '\xff' : '\0';
+      break;
     case 2: {
       const std::size_t at = random() % section.size();
-      for (std::size_t i = at; i < std::min(at + 8, section.size()); ++i) section[i] = static_cast<char>(random());
+      for (std::size_t i = at; i < std::min(at + 8, section.size()); ++i)
+        section[i] = static_cast<char>(random());
       break;
     }
-    default: section.resize(section.size() - random() % std::min<std::size_t>(section.size(), 200));
+    default:
+      section.resize(section.size() - random() % std::min<std::size_t>(section.size(), 200));
   }
 }
 
@@ -82,8 +91,11 @@ TEST_CASE("no damage makes a cursor crash, hang, go back or leave its zone") {
             sections.skips[random() % sections.skips.size()] = static_cast<char>(random());
             break;
           }
-          case 2: damage(random, sections.blocks); break;
-          default: damage(random, sections.documents);
+          case 2:
+            damage(random, sections.blocks);
+            break;
+          default:
+            damage(random, sections.documents);
         }
       }
       use_everything(line, sections);
@@ -93,7 +105,8 @@ TEST_CASE("no damage makes a cursor crash, hang, go back or leave its zone") {
 
 TEST_CASE("sections of the wrong size are refused by name") {
   const std::vector<std::byte> bytes(100);
-  const auto fails = [&](std::size_t records, std::uint32_t terms, std::size_t skips, Slot body_end, const char* name) {
+  const auto fails = [&](std::size_t records, std::uint32_t terms, std::size_t skips, Slot body_end,
+                         const char* name) {
     PostingSections sections;
     sections.records = Bytes(bytes).first(records);
     sections.position_skips = Bytes(bytes).first(skips);

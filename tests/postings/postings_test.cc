@@ -17,12 +17,14 @@ namespace {
 
 using namespace index;
 
-void check_positions(const Postings& postings, const Line& line, Rank rank, const std::vector<Slot>& slots, std::uint32_t seed) {
+void check_positions(const Postings& postings, const Line& line, Rank rank, const std::vector<Slot>& slots,
+                     std::uint32_t seed) {
   const PositionList list = postings.records().positions(rank);
   REQUIRE(list.count == slots.size());
   const Slot body_end = line.layout.body_end;
   const Slot slot_end = line.layout.slot_end;
-  std::vector<Span> zones = {{0, slot_end}, {0, body_end}, {body_end, slot_end}, {0, kEndSlot}, {0, 0}, {slot_end, kEndSlot}, {5, 4}};
+  std::vector<Span> zones = {{0, slot_end},        {0, body_end}, {body_end, slot_end}, {0, kEndSlot}, {0, 0},
+                             {slot_end, kEndSlot}, {5, 4}};
   std::mt19937 random(seed);
   for (int i = 0; i < 3; ++i) {
     const Slot begin = static_cast<Slot>(random() % (slot_end + 1));
@@ -39,7 +41,9 @@ void check_positions(const Postings& postings, const Line& line, Rank rank, cons
 
 // Bounds hold for every posting, name a block that reaches the target, and never end before the list does.
 void check_bounds(const DocList& list, const Line& line, const PlainDocs& plain) {
-  const float average = line.layout.tokens == 0 ? 1.0F : static_cast<float>(line.layout.tokens) / static_cast<float>(line.lengths.size());
+  const float average = line.layout.tokens == 0 ? 1.0F
+                                                : static_cast<float>(line.layout.tokens) /
+                                                      static_cast<float>(line.lengths.size());
   DocCursor cursor(list);
   for (std::size_t i = 0; i < plain.docs.size(); ++i) {
     const DocId doc = plain.docs[i];
@@ -50,7 +54,7 @@ void check_bounds(const DocList& list, const Line& line, const PlainDocs& plain)
     REQUIRE(cursor.max_impact() >= bound.impact);
     if (i > 0 && plain.docs[i - 1] + 1 < doc) REQUIRE(cursor.block_bound(plain.docs[i - 1] + 1).last >= doc);
   }
-  REQUIRE(cursor.doc() == (plain.docs.empty() ? kEndDoc : plain.docs.front()));  // nothing moved
+  REQUIRE(cursor.doc() == (plain.docs.empty() ? kEndDoc : plain.docs.front()));              // nothing moved
   if (!plain.docs.empty()) REQUIRE(cursor.block_bound(plain.docs.front()).last != kEndDoc);  // back again
   if (!plain.docs.empty()) REQUIRE(cursor.block_bound(plain.docs.back() + 1).last == kEndDoc);
   cursor.seek(kEndDoc);
@@ -70,15 +74,18 @@ void check_freqs(const DocList& list, const PlainDocs& plain, std::uint32_t seed
   std::vector<DocId> docs(plain.docs.size() + 1);
   std::vector<std::uint32_t> freqs(docs.size());
   const std::size_t some = docs.size() / 3;
-  REQUIRE(filler.fill(std::span(docs).first(some), std::span(freqs).first(some)) == std::min(some, plain.docs.size()));
-  REQUIRE(filler.fill(std::span(docs).subspan(some), std::span(freqs).subspan(some)) == plain.docs.size() - std::min(some, plain.docs.size()));
+  REQUIRE(filler.fill(std::span(docs).first(some), std::span(freqs).first(some)) ==
+          std::min(some, plain.docs.size()));
+  REQUIRE(filler.fill(std::span(docs).subspan(some), std::span(freqs).subspan(some)) ==
+          plain.docs.size() - std::min(some, plain.docs.size()));
   docs.pop_back();
   freqs.pop_back();
   REQUIRE(docs == plain.docs);
   REQUIRE(freqs == plain.freqs);
 }
 
-void check_documents(const Postings& postings, const Line& line, Rank rank, const std::vector<Slot>& slots, std::uint32_t seed) {
+void check_documents(const Postings& postings, const Line& line, Rank rank, const std::vector<Slot>& slots,
+                     std::uint32_t seed) {
   const PlainDocs plain = plain_documents(line, slots);
   const DocList list = postings.records().documents(rank);
   REQUIRE(list.count == plain.docs.size());
@@ -123,9 +130,11 @@ Lists random_lists(std::mt19937& random, const Line& line) {
   const std::size_t begin = random() % words;
   lists.emplace_back(line.words.begin() + static_cast<std::ptrdiff_t>(begin),
                      line.words.begin() + static_cast<std::ptrdiff_t>(std::min(words, begin + 1000)));
-  std::vector<Slot> titles(std::lower_bound(line.words.begin(), line.words.end(), line.layout.body_end), line.words.end());
+  std::vector<Slot> titles(std::lower_bound(line.words.begin(), line.words.end(), line.layout.body_end),
+                           line.words.end());
   if (!titles.empty()) lists.push_back(titles);
-  lists.emplace_back(line.words.end() - static_cast<std::ptrdiff_t>(std::min<std::size_t>(words, 200)), line.words.end());
+  lists.emplace_back(line.words.end() - static_cast<std::ptrdiff_t>(std::min<std::size_t>(words, 200)),
+                     line.words.end());
   std::erase_if(lists, [](const auto& list) { return list.empty(); });
   return lists;
 }
@@ -183,7 +192,9 @@ TEST_CASE("the bytes do not depend on chunks, takes, encoders or memory") {
     for (std::size_t take_at : {std::size_t{0}, std::size_t{500}, std::size_t{20000}}) {
       for (std::size_t encoders : {1U, 3U, 40U}) {
         INFO("chunk " << chunk << " take at " << take_at << " encoders " << encoders);
-        REQUIRE(encode(line, lists, {.encoders = encoders, .chunk = chunk, .take_at = take_at, .memory_limit = 1000}) == whole);
+        REQUIRE(encode(line, lists,
+                       {.encoders = encoders, .chunk = chunk, .take_at = take_at, .memory_limit = 1000}) ==
+                whole);
       }
     }
   }
@@ -224,7 +235,8 @@ TEST_CASE("slots around 2^31 and up to the limit of a segment survive") {  // xa
 TEST_CASE("terms without documents and ranks without terms are empty") {
   std::mt19937 random(26);
   const Line line = make_line(random, 500, 10);
-  const std::vector<Slot> titles(std::lower_bound(line.words.begin(), line.words.end(), line.layout.body_end), line.words.end());
+  const std::vector<Slot> titles(std::lower_bound(line.words.begin(), line.words.end(), line.layout.body_end),
+                                 line.words.end());
   REQUIRE(titles.size() > 300);
   const Lists lists = {titles, {titles[0], titles[5]}};
   const Postings postings(line, encode(line, lists));

@@ -50,7 +50,8 @@ void check_walking(Make make, std::span<const std::uint32_t> expected, std::uint
 
 // Seeks, next and fill in random order, from near to far.
 template <class Make>
-void check_seeking(Make make, std::span<const std::uint32_t> expected, std::uint32_t end, std::mt19937& random) {
+void check_seeking(Make make, std::span<const std::uint32_t> expected, std::uint32_t end,
+                   std::mt19937& random) {
   auto cursor = make();
   std::size_t at = 0;  // of the cursor, in expected
   std::vector<std::uint32_t> out;
@@ -59,7 +60,7 @@ void check_seeking(Make make, std::span<const std::uint32_t> expected, std::uint
     REQUIRE(place(cursor) == now());
     switch (random() % 5) {
       case 0: {
-        REQUIRE(cursor.seek(now()) == now());               // does not move if already there
+        REQUIRE(cursor.seek(now()) == now());                     // does not move if already there
         if (now() > 0) REQUIRE(cursor.seek(now() - 1) == now());  // nor back
         break;
       }
@@ -80,9 +81,11 @@ void check_seeking(Make make, std::span<const std::uint32_t> expected, std::uint
         const std::size_t goal = at + random() % reach;
         std::uint32_t target = goal < expected.size() ? expected[goal] : end;
         const std::uint32_t nearby = static_cast<std::uint32_t>(random() % 3);
-        if (target != end && random() % 2 == 0) target = random() % 2 == 0 ? target + nearby : target - std::min(target, nearby);
+        if (target != end && random() % 2 == 0)
+          target = random() % 2 == 0 ? target + nearby : target - std::min(target, nearby);
         if (target == end && random() % 4 != 0) break;  // stay a while
-        const auto found = std::lower_bound(expected.begin() + static_cast<std::ptrdiff_t>(at), expected.end(), target);
+        const auto found =
+            std::lower_bound(expected.begin() + static_cast<std::ptrdiff_t>(at), expected.end(), target);
         at = static_cast<std::size_t>(found - expected.begin());
         REQUIRE(cursor.seek(target) == now());
       }
@@ -93,7 +96,8 @@ void check_seeking(Make make, std::span<const std::uint32_t> expected, std::uint
 }
 
 template <class Make>
-void check_cursor_laws(Make make, std::span<const std::uint32_t> expected, std::uint32_t end, std::uint32_t seed) {
+void check_cursor_laws(Make make, std::span<const std::uint32_t> expected, std::uint32_t end,
+                       std::uint32_t seed) {
   std::mt19937 random(seed);
   check_walking(make, expected, end);
   for (int round = 0; round < 4; ++round) check_seeking(make, expected, end, random);
