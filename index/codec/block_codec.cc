@@ -48,7 +48,7 @@ std::size_t bytes_at(std::uint32_t last, std::size_t n, unsigned width) {
   return bytes_for_bits(std::uint64_t{n} * width) + bytes_for_bits(std::uint64_t{n} + (last >> width));
 }
 
-// The optimum lies within one bit of log2(mean gap); the wider of equals decodes faster.
+// The optimum lies within one bit of log2(mean gap); the wider of equals has fewer high bits to walk.
 BlockCodec::Plan plan(std::span<const std::uint32_t> values, std::uint32_t lower) {
   const std::size_t n = values.size();
   const std::uint32_t last = reduced(values, lower, n - 1);
