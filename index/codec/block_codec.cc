@@ -86,8 +86,7 @@ std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size
 
 }  // namespace elias_fano
 
-// Gaps less one, all at the width of the largest: nothing for runs of neighbours, and the faster one to
-// decode.
+// Gaps less one, all at the width of the largest: nothing for runs of neighbours.
 namespace packed_gaps {
 
 std::uint32_t gap(std::span<const std::uint32_t> values, std::uint32_t lower, std::size_t i) {
