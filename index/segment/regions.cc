@@ -63,6 +63,28 @@ Result<Regions> Regions::open(Bytes section, Slot body_end) {
   return regions;
 }
 
+Result<void> Regions::check() const {
+  for (const List& list : lists_) {
+    RegionCursor cursor(list);
+    Span last;
+    Slot highest = 0;
+    std::uint32_t count = 0;
+    for (; cursor.region().begin != kEndSlot; cursor.next(), ++count) {
+      const Span region = cursor.region();
+      const bool ordered = list.tiling ? region.begin >= last.end
+                                       : region.begin > last.begin || (region.begin == last.begin && (count == 0 || region.end <= last.end));
+      if (!ordered) return corrupt("regions are out of order");
+      // The highest end of a block is known at its last region.
+      highest = std::max(highest, region.end);
+      const bool ends_block = (count + 1) % kRegionBlock == 0 || count + 1 == list.count;
+      if (ends_block && cursor.highest_end(count / kRegionBlock) != highest) return corrupt("a highest end is wrong");
+      last = region;
+    }
+    if (count != list.count) return corrupt("a block of regions cannot be read");
+  }
+  return {};
+}
+
 RegionCursor Regions::cursor(RegionKind kind) const { return RegionCursor(lists_[static_cast<std::size_t>(kind)]); }
 
 RegionCursor::RegionCursor(const Regions::List& list) : list_(list) { load_block(0); }

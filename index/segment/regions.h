@@ -22,6 +22,8 @@ class Regions {
   // Checks all lengths, so that cursors stay inside the section whatever its bytes. O(1).
   static Result<Regions> open(Bytes section, Slot body_end);
   std::uint32_t count(RegionKind kind) const { return lists_[static_cast<std::size_t>(kind)].count; }
+  // O(regions): everything that cursors rely on to find, and not only to stay inside.
+  Result<void> check() const;
   // At the first region of the kind. The section's bytes must outlive it.
   RegionCursor cursor(RegionKind kind) const;
 

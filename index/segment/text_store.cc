@@ -1,14 +1,13 @@
 #include "index/segment/text_store.h"
 
 #include <algorithm>
-#include <array>
-#include <memory>
 #include <string_view>
 
 #include "index/segment/doc_map.h"
 #include "index/segment/segment.h"
 #include "index/segment/term_dictionary.h"
 #include "index/segment/text_format.h"
+#include "index/segment/text_speller.h"
 #include "index/segment/text_walk.h"
 
 namespace quoth::index {
@@ -22,8 +21,6 @@ Error corrupt(const std::string& what) {
 
 Error bad_argument(const char* what) { return {ErrorCode::kInvalidArgument, std::string("text: ") + what}; }
 
-char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-
 // `text` stands at byte `at` of the document; what of it lies in `range` goes to `out`.
 void append_part(std::string_view text, std::uint64_t at, ByteRange range, std::string& out) {
   const std::uint64_t end = at + text.size();
@@ -32,53 +29,6 @@ void append_part(std::string_view text, std::uint64_t at, ByteRange range, std::
   const std::uint64_t to = range.end < end ? range.end - at : text.size();
   out.append(text.substr(from, to - from));
 }
-
-// The term as it was written: itself, or made in `buffer`. Pre: not kLiteral.
-std::string_view write_as(Surface surface, std::string_view term, std::string& buffer) {
-  if (surface == Surface::kAsTerm || term.empty()) return term;
-  buffer.assign(term);
-  if (surface == Surface::kCapitalised) {
-    buffer.front() = ascii_upper(buffer.front());
-  } else {
-    std::transform(buffer.begin(), buffer.end(), buffer.begin(), ascii_upper);
-  }
-  return buffer;
-}
-
-// Terms by rank for one read(): a long text asks for the same few words again and again, and the
-// dictionary takes some 80 ns for each.
-class TermCache {
- public:
-  TermCache(const TermDictionary& terms, std::uint64_t text_bytes) : terms_(terms) {
-    if (text_bytes >= kWorthwhileBytes) entries_ = std::make_unique<std::array<Entry, kEntries>>();
-  }
-
-  // Empty on damaged bytes; valid until the next call.
-  std::string_view find(Rank rank) {
-    Entry* const entry = entries_ == nullptr ? nullptr : &(*entries_)[rank % kEntries];
-    if (entry != nullptr && entry->size > 0 && entry->rank == rank) return {entry->bytes.data(), entry->size};
-    if (!terms_.term(rank, term_)) return {};
-    if (entry != nullptr && term_.size() <= entry->bytes.size()) {
-      entry->rank = rank;
-      entry->size = static_cast<std::uint8_t>(term_.size());
-      std::copy(term_.begin(), term_.end(), entry->bytes.begin());
-    }
-    return term_;
-  }
-
- private:
-  struct Entry {
-    Rank rank = 0;
-    std::uint8_t size = 0;  // 0: free
-    std::array<char, 27> bytes{};
-  };
-  static constexpr std::size_t kEntries = 2048;
-  static constexpr std::uint64_t kWorthwhileBytes = 8192;
-
-  const TermDictionary& terms_;
-  std::unique_ptr<std::array<Entry, kEntries>> entries_;
-  std::string term_;
-};
 
 }  // namespace
 
@@ -108,7 +58,10 @@ Result<TextStore> TextStore::open(Bytes section, const DocMap& documents, const 
   store.term_sizes_ = in.bytes(term_count);
   store.blocks_ = in.bytes(block_bytes);
   if (!in.ok() || in.left() != 0) return corrupt("its parts do not add up to its length");
-  if (store.entry(block_count).offset != block_bytes) return corrupt("its directory does not end with its blocks");
+  const Entry end = store.entry(block_count);
+  if (end.slot != kEndSlot || end.raw_size != 0 || end.byte != 0 || end.offset != block_bytes) {
+    return corrupt("its directory does not end with its blocks");
+  }
   if (document_count > 0) {
     const Slot last_word = documents.body(document_count - 1).end;
     if (last_word >= forward.size()) return corrupt("the document map goes behind the forward array");
@@ -170,8 +123,7 @@ Result<void> TextStore::read(DocId doc, ByteRange range, std::string& out) const
   if (block_count_ == 0) return corrupt("a document has bytes, but there are no blocks");
   TextWalk walk(*this);
   QUOTH_TRY(walk.open(find_block(doc, range.begin)));
-  TermCache terms(*terms_, range.end - range.begin);
-  std::string written;  // a word, as it was written
+  TextSpeller speller(*terms_, range.end - range.begin);
   std::uint64_t wanted = range.begin;  // the next byte to write
   while (wanted < range.end) {
     if (!walk.next()) {
@@ -187,13 +139,11 @@ Result<void> TextStore::read(DocId doc, ByteRange range, std::string& out) const
     const TextOp& op = walk.op();
     const std::uint64_t gap_at = walk.end() - op.gap.size();
     if (op.kind == TextOp::Kind::kToken && gap_at > range.begin) {
-      if (op.surface != Surface::kLiteral) {
-        const std::string_view term = terms.find(walk.rank());
-        if (term.size() != term_size(walk.rank())) return corrupt("the length of a word differs from the dictionary's");
-        append_part(write_as(op.surface, term, written), walk.begin(), range, out);
-      } else {
-        append_part(op.spelled, walk.begin(), range, out);
+      std::string_view word;
+      if (!speller.spell(op, walk.rank(), term_size(walk.rank()), word)) {
+        return corrupt("the length of a word differs from the dictionary's");
       }
+      append_part(word, walk.begin(), range, out);
     }
     append_part(op.gap, gap_at, range, out);
     wanted = walk.end();

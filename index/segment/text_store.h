@@ -39,6 +39,10 @@ class TextStore {
   // frequent terms, else one block. A rarer word of a title is not known here: kInvalidArgument.
   Result<Rank> rank_at(Slot slot) const;
 
+  // Length in bytes of a term. Pre: rank < terms().size().
+  std::uint8_t term_size(Rank rank) const { return static_cast<std::uint8_t>(term_sizes_[rank]); }
+  std::uint64_t block_count() const { return block_count_; }
+
  private:
   friend class TextWalk;
   struct Entry {
@@ -52,8 +56,6 @@ class TextStore {
   std::uint64_t find_last(IsBefore is_at_or_before) const;
   std::uint64_t find_block(Slot slot) const;
   std::uint64_t find_block(DocId doc, std::uint64_t byte) const;
-  // The term's length in bytes. Pre: rank < terms_->size().
-  std::uint8_t term_size(Rank rank) const { return static_cast<std::uint8_t>(term_sizes_[rank]); }
 
   Bytes directory_;    // block_count_ + 1 entries
   Bytes sizes_;        // of documents
