@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "index/kernels/kernels.h"
 #include "quoth/types.h"
 
 namespace quoth::query {
@@ -55,9 +56,7 @@ class DocBits {
     return all != 0;
   }
   std::uint32_t count() const {
-    int sum = 0;
-    for (const std::uint64_t word : words_) sum += std::popcount(word);
-    return static_cast<std::uint32_t>(sum);
+    return static_cast<std::uint32_t>(index::active_kernels().count_bits(words_.data(), words_.size()));
   }
   // Calls visit(offset) for each set bit, ascending. visit may clear bits already visited.
   template <class Visit>
@@ -91,11 +90,7 @@ class DocSet {
   bool contains(DocId doc) const {
     return doc < document_count_ && ((words_[doc >> 6] >> (doc & 63)) & 1) != 0;
   }
-  std::uint64_t count() const {
-    std::uint64_t sum = 0;
-    for (const std::uint64_t word : words_) sum += static_cast<std::uint64_t>(std::popcount(word));
-    return sum;
-  }
+  std::uint64_t count() const { return index::active_kernels().count_bits(words_.data(), words_.size()); }
   // The first member >= doc, or kEndDoc.
   DocId first_from(DocId doc) const;
   // bits &= the window that begins at `base`, a multiple of kWindowDocs.

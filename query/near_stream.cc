@@ -77,10 +77,41 @@ std::size_t NearStream::fill(std::span<Span> out) {
 
 bool NearStream::next_seeds() {
   seed_at_ = 0;
-  seed_size_ = seed_.fill(std::span(seeds_).first(batch_));
-  batch_ = std::min(batch_ * 2, seeds_.size());
-  ++context_.meter.blocks;
-  return context_.meter.charge(seed_size_ * 4) && seed_size_ > 0;
+  seed_size_ = 0;
+  while (seed_size_ == 0) {
+    const std::size_t count = seed_.fill(std::span(seeds_).first(batch_));
+    batch_ = std::min(batch_ * 2, seeds_.size());
+    ++context_.meter.blocks;
+    if (!context_.meter.charge(count * 4) || count == 0) return false;
+    seed_size_ = second_.has_value() ? keep_near_second(std::span(seeds_).first(count)) : count;
+  }
+  // gather() reads 64 slots from the first in reach on: three cache lines.
+  const auto reach = static_cast<Slot>(pattern_.max_width() - 1);
+  const std::uint16_t* forward = context_.segment.forward().data();
+  for (const Slot seed : std::span(seeds_).first(seed_size_)) {
+    const std::uint16_t* first = forward + (seed - std::min(seed, reach));
+    for (std::size_t line = 0; line < 3; ++line) __builtin_prefetch(first + 32 * line);
+  }
+  return true;
+}
+
+std::size_t NearStream::keep_near_second(std::span<Slot> seeds) {
+  const auto reach = static_cast<Slot>(pattern_.max_width() - 1);
+  std::size_t kept = 0;
+  std::size_t at = 0;  // in second_slots_
+  for (const Slot seed : seeds) {
+    const Slot low = seed - std::min(seed, reach);
+    if (second_size_ == 0 || second_slots_[second_size_ - 1] < low) {
+      second_->seek(low);
+      second_size_ = second_->fill(second_slots_);
+      at = 0;
+      if (second_size_ == 0) break;
+    }
+    while (second_slots_[at] < low) ++at;
+    seeds[kept] = seed;
+    if (second_slots_[at] - low <= seed - low + reach) ++kept;
+  }
+  return kept;
 }
 
 void NearStream::search_around(Slot seed, Slot first_new) {
@@ -88,7 +119,6 @@ void NearStream::search_around(Slot seed, Slot first_new) {
   Slot first = seed - bounds_.begin > reach ? seed - reach : bounds_.begin;
   first = std::max(first, first_new);
   const Slot last = bounds_.end - 1 - seed > reach ? seed + reach : bounds_.end - 1;
-  if (second_.has_value() && second_->seek(first) > last) return;
   ++context_.meter.candidates;
   if (!gather(first, last, seed)) return;
   sweep_.run(events_, found_);

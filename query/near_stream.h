@@ -47,7 +47,9 @@ class NearStream final : public SpanStream {
 
   void choose_seeds(const SegmentContext& context, const std::vector<std::vector<Rank>>& classes);
   bool next_seeds();
-  void search_around(Slot seed, Slot previous);
+  // Keeps the seeds that have a word of the second list in reach.
+  std::size_t keep_near_second(std::span<Slot> seeds);
+  void search_around(Slot seed, Slot first_new);
   bool gather(Slot first, Slot last, Slot seed);
 
   const SegmentContext& context_;
@@ -60,6 +62,8 @@ class NearStream final : public SpanStream {
   Rank seed_rank_ = kNoRank;
   index::PositionCursor seed_;
   std::optional<index::PositionCursor> second_;  // some seed must have one of its words in reach
+  std::array<Slot, 128> second_slots_;           // the stretch of it read last
+  std::size_t second_size_ = 0;
   std::vector<PlainWord> plain_;
   std::vector<EscapedWord> escaped_;
   std::vector<WordEvent> events_;                // scratch

@@ -34,12 +34,24 @@ class WordSeed final : public Seed {
   void seek(Slot begin) override {
     cursor_.seek(begin > kEndSlot - offset_ ? kEndSlot : begin + offset_);
   }
+  // Batches of both lists are intersected; a seek skips the blocks between them.
   std::size_t keep(std::span<Slot> begins) override {
+    std::array<Slot, PhraseStream::kBatch + index::kKernelSlack> common;
     std::size_t kept = 0;
-    for (const Slot begin : begins) {
-      const Slot slot = begin + offset_;
-      begins[kept] = begin;
-      if (cursor_.seek(slot) == slot) ++kept;
+    for (std::size_t i = 0; i < begins.size();) {
+      const Slot wanted = begins[i] + offset_;
+      if (size_ == 0 || slots_[size_ - 1] < wanted) {
+        cursor_.seek(wanted);
+        size_ = cursor_.fill(slots_);
+        if (size_ == 0) break;
+      }
+      const std::span<Slot> rest = begins.subspan(i);
+      const std::size_t reached = kernels_.lower_bound(rest.data(), rest.size(), slots_[size_ - 1] - offset_ + 1);
+      const std::size_t found = kernels_.intersect(rest.data(), reached, slots_.data(), size_,
+                                                   static_cast<std::int32_t>(offset_), common.data());
+      std::copy_n(common.begin(), found, begins.begin() + static_cast<std::ptrdiff_t>(kept));
+      kept += found;
+      i += reached;
     }
     return kept;
   }
@@ -49,9 +61,12 @@ class WordSeed final : public Seed {
   }
 
  private:
+  const index::Kernels& kernels_ = index::active_kernels();
   index::PositionCursor cursor_;
   std::uint32_t offset_;
   Rank rank_;
+  std::array<Slot, 128> slots_;  // keep(): the stretch of the list that was read last
+  std::size_t size_ = 0;
 };
 
 }  // namespace
@@ -100,6 +115,7 @@ void PhraseStream::choose_seeds(const SegmentContext& context, Zone zone) {
       pattern_[lists[1].second] != pattern_[lists.front().second]) {
     second_ = make_seed(lists[1].second);
   }
+  proven_ = lists.size() == (second_ != nullptr ? 2U : 1U);
   for (const auto& [count, offset] : lists) {
     const Rank rank = pattern_[offset];
     const bool is_seed = offset == lists.front().second;
@@ -138,9 +154,12 @@ void PhraseStream::next_batch() {
 
 // The seeds' zones were narrowed so that the whole phrase lies inside the zone.
 std::size_t PhraseStream::verify(std::span<Slot> begins) {
-  meter_.candidates += begins.size();
-  const index::SlotPattern pattern{ids_.data(), care_.data(), pattern_.size()};
-  std::size_t kept = kernels_.verify(forward_, begins.data(), begins.size(), 0, pattern, begins.data());
+  std::size_t kept = begins.size();
+  if (!proven_) {
+    meter_.candidates += begins.size();
+    const index::SlotPattern pattern{ids_.data(), care_.data(), pattern_.size()};
+    kept = kernels_.verify(forward_, begins.data(), begins.size(), 0, pattern, begins.data());
+  }
   for (const std::uint32_t offset : any_) {
     std::size_t words = 0;
     for (std::size_t i = 0; i < kept; ++i) {

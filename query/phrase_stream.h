@@ -47,8 +47,9 @@ class PhraseStream final : public SpanStream {
   std::uint64_t cost() const override;
   std::string describe() const override;
 
- private:
   static constexpr std::size_t kBatch = 128;
+
+ private:
   // Slots of an escaped word in the phrase, asked after everything else agreed.
   struct EscapedWord {
     std::uint32_t offset;
@@ -68,6 +69,7 @@ class PhraseStream final : public SpanStream {
   std::vector<std::uint32_t> any_;        // slots that only have to be words
   std::unique_ptr<Seed> seed_;
   std::unique_ptr<Seed> second_;          // may be null
+  bool proven_ = false;                   // the seeds' lists are all the words: nothing to compare
   std::vector<EscapedWord> escaped_;
   std::uint64_t seed_count_ = 0;
   std::array<Slot, kBatch> pending_;      // verified begins not handed out yet

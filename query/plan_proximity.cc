@@ -3,6 +3,7 @@
 
 #include "query/document_stream.h"
 #include "query/merge_streams.h"
+#include "query/merged_near_stream.h"
 #include "query/near_stream.h"
 #include "query/plan.h"
 #include "query/plan_spans.h"
@@ -57,6 +58,36 @@ SpanStreamPtr any_of(const Words& words, const SegmentContext& context, index::Z
   return std::make_unique<UnionStream>(std::move(streams), context.meter);
 }
 
+// Nanoseconds, measured over 54 M words (docs/decisions/0008-query-evaluation.md).
+constexpr double kMergeStep = 6;
+constexpr double kFilterStep = 2.5;
+constexpr double kWindow = 90;
+
+// Whether reading all lists costs less than looking around the seeds that have the next rarest word in reach.
+bool merging_is_cheaper(const std::vector<Words>& classes, const WordPattern& pattern, index::Zone zone,
+                        const SegmentContext& context) {
+  if (pattern.arrangement == Arrangement::kSloppy || pattern.distance == WordPattern::kAnyDistance) return false;
+  if (classes.size() > MergedNearStream::kMaxClasses) return false;
+  if (std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.size() != 1; })) return false;
+  if (pattern.max_width() > NearStream::kMaxWidth) return true;
+  std::vector<double> counts;
+  double sum = 0;
+  for (const Words& words : classes) {
+    counts.push_back(context.count(words.front(), zone));
+    sum += counts.back();
+  }
+  std::sort(counts.begin(), counts.end());
+  double near_second = 1;
+  double filter = 0;
+  if (counts.size() > 1) {
+    const Span bounds = context.segment.zone(zone);
+    const double slots = std::max<double>(1, bounds.end - bounds.begin);
+    near_second = std::min(1.0, 2 * static_cast<double>(pattern.max_width()) * counts[1] / slots);
+    filter = counts[0] + std::min(counts[1], counts[0] * 40);
+  }
+  return sum * kMergeStep < filter * kFilterStep + counts[0] * near_second * kWindow;
+}
+
 SpanStreamPtr plan_words(const std::vector<Words>& operands, Arrangement arrangement, std::uint32_t distance,
                          index::Zone zone, const SegmentContext& context, bool& fits) {
   WordPattern pattern;
@@ -67,6 +98,11 @@ SpanStreamPtr plan_words(const std::vector<Words>& operands, Arrangement arrange
   if (!fits) return nullptr;
   if (std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.empty(); })) return nullptr;
   const bool has_seed = std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.size() == 1; });
+  if (merging_is_cheaper(classes, pattern, zone, context)) {
+    std::vector<Rank> ranks;
+    for (const Words& words : classes) ranks.push_back(words.front());
+    return std::make_unique<MergedNearStream>(context, zone, std::move(pattern), ranks);
+  }
   if (has_seed && pattern.max_width() <= NearStream::kMaxWidth) {
     return std::make_unique<NearStream>(context, zone, std::move(pattern), std::move(classes));
   }
