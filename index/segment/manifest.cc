@@ -62,7 +62,8 @@ class LineReader {
   std::string_view rest_;
 };
 
-std::optional<SegmentEntry> parse_segment(LineReader& line) {
+// `has_live_set`: a newer version deleted some of its documents.
+std::optional<SegmentEntry> parse_segment(LineReader& line, bool& has_live_set) {
   SegmentEntry entry;
   const auto file = line.field();
   const auto id = line.field();
@@ -77,10 +78,8 @@ std::optional<SegmentEntry> parse_segment(LineReader& line) {
   if (entry.id.size() != 32 || !is_hex(entry.id) || entry.file != entry.id + std::string(format::kSegmentSuffix)) {
     return std::nullopt;
   }
-  if (*live != kAllLive) {
-    if (!is_safe_name(*live)) return std::nullopt;
-    entry.live = *live;
-  }
+  if (!is_safe_name(*live)) return std::nullopt;
+  has_live_set = *live != kAllLive;
   entry.bytes = *bytes;
   entry.checksum = *checksum;
   entry.documents = *documents;
@@ -103,9 +102,7 @@ std::string format_manifest(const Manifest& manifest) {
   text += "generation " + std::to_string(manifest.generation) + "\n";
   for (const SegmentEntry& entry : manifest.segments) {
     text += "segment " + entry.file + " " + entry.id + " " + std::to_string(entry.bytes) + " " + hex(entry.checksum) + " " +
-            std::to_string(entry.documents) + " " + std::to_string(entry.tokens) + " ";
-    text += entry.live.empty() ? std::string(kAllLive) : entry.live;
-    text += "\n";
+            std::to_string(entry.documents) + " " + std::to_string(entry.tokens) + " " + std::string(kAllLive) + "\n";
   }
   const std::string checksum = hex(hash64(as_bytes(text)));
   return text + "end " + checksum + "\n";
@@ -136,9 +133,14 @@ Result<Manifest> parse_manifest(std::string_view text, std::string_view path) {
   }
   manifest.generation = *generation;
   while (line.next(text, "segment")) {
-    std::optional<SegmentEntry> entry = parse_segment(line);
+    bool has_live_set = false;
+    std::optional<SegmentEntry> entry = parse_segment(line, has_live_set);
     const std::string number = std::to_string(manifest.segments.size() + 1);
     if (!entry.has_value()) return damaged("impossible entry of segment " + number);
+    if (has_live_set) {
+      return Error{ErrorCode::kUnsupportedVersion, std::string(path) + ": some documents of segment " + number +
+                                                       " are deleted, which this library cannot read; use a newer quoth"};
+    }
     if (manifest.segments.size() == format::kMaxSegments) return damaged("too many segments");
     manifest.segments.push_back(std::move(*entry));
   }

@@ -17,7 +17,6 @@ struct SegmentEntry {
   std::uint64_t checksum = 0;  // XXH3-64 of the whole file
   std::uint64_t documents = 0;
   std::uint64_t tokens = 0;  // in bodies
-  std::string live;          // file with the set of live documents; empty: all are live
   friend bool operator==(const SegmentEntry&, const SegmentEntry&) = default;
 };
 
@@ -28,7 +27,7 @@ struct Manifest {
 };
 
 // Accepts exactly what format_manifest() writes: one text per manifest, so that any change is seen. `path` stands
-// in messages. kCorrupt, or kUnsupportedVersion for a newer version.
+// in messages. kCorrupt; kUnsupportedVersion for a newer version, or a segment with a set of live documents.
 Result<Manifest> parse_manifest(std::string_view text, std::string_view path);
 std::string format_manifest(const Manifest& manifest);
 

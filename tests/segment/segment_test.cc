@@ -9,10 +9,7 @@
 
 #include "index/format.h"
 #include "index/io/memory_io.h"
-#include "index/segment/checksum.h"
 #include "index/segment/doc_cursor.h"
-#include "index/segment/index_directory.h"
-#include "index/segment/open_index.h"
 #include "index/segment/position_cursor.h"
 #include "index/segment/segment_file.h"
 #include "tests/support/exercise_segment.h"
@@ -378,78 +375,4 @@ TEST_CASE("A segment is refused when a section is missing, misaligned or contrad
       CHECK(open_or_null(damaged) == nullptr);
     }
   }
-}
-
-TEST_CASE("An index is opened with all its segments, and files of two indexes are not mixed") {
-  MemoryIo io;
-  test::write_index(io, "a", few_documents());
-  test::write_index(io, "b", random_documents(1, 5, 20));
-  const auto index = open_index(io, "a");
-  REQUIRE(index.ok());
-  REQUIRE(index.value().segments.size() == 1);
-  CHECK(index.value().segments[0]->document_count() == 4);
-  CHECK(index.value().manifest.segments[0].checksum == hash64(index.value().segments[0]->file().bytes()));
-  const auto entry = index.value().manifest.segments[0];
-  const auto other = read_manifest(io, "b").value().segments[0];
-  io.put("a/" + entry.file, as_text(io.map("b/" + other.file).value()->bytes()));
-  CHECK(open_index(io, "a").error().code == ErrorCode::kCorrupt);
-  REQUIRE(io.remove("a/" + entry.file).ok());
-  CHECK(open_index(io, "a").error().code == ErrorCode::kCorrupt);
-  CHECK(open_index(io, "c").error().code == ErrorCode::kNotFound);
-  test::write_index(io, "a", few_documents());
-  CHECK(open_index(io, "a").ok());
-}
-
-TEST_CASE("A reader keeps its version while newer ones are published over it") {
-  MemoryIo io;
-  test::write_index(io, "a", few_documents());
-  const auto before = open_index(io, "a");
-  REQUIRE(before.ok());
-  test::write_index(io, "a", random_documents(1, 5, 20));
-  test::exercise_segment(*before.value().segments[0]);
-  CHECK(before.value().segments[0]->document_count() == 4);
-  CHECK(open_index(io, "a").value().segments[0]->document_count() == 5);
-}
-
-namespace {
-
-// Publishes another version between a reader's look at the manifest and its opening of the files.
-class RacingIo final : public Io {
- public:
-  RacingIo(MemoryIo& io, std::vector<std::vector<Document>> versions) : io_(io), versions_(std::move(versions)) {}
-  Result<std::string> read_file(const std::string& path, std::uint64_t limit) override {
-    auto text = io_.read_file(path, limit);
-    if (!versions_.empty()) {
-      test::write_index(io_, "a", versions_.back());
-      versions_.pop_back();
-    }
-    return text;
-  }
-  Result<std::unique_ptr<MappedFile>> map(const std::string& path) override { return io_.map(path); }
-  Result<std::unique_ptr<InputFile>> open_input(const std::string& path) override { return io_.open_input(path); }
-  Result<std::unique_ptr<OutputFile>> create(const std::string& path) override { return io_.create(path); }
-  Result<void> rename(const std::string& from, const std::string& to) override { return io_.rename(from, to); }
-  Result<void> remove(const std::string& path) override { return io_.remove(path); }
-  Result<void> make_directory(const std::string& path) override { return io_.make_directory(path); }
-  Result<void> sync_directory(const std::string& path) override { return io_.sync_directory(path); }
-  Result<std::vector<DirEntry>> list(const std::string& path) override { return io_.list(path); }
-  Result<DirEntry> stat(const std::string& path) override { return io_.stat(path); }
-  Result<std::unique_ptr<FileLock>> lock(const std::string& path) override { return io_.lock(path); }
-
- private:
-  MemoryIo& io_;
-  std::vector<std::vector<Document>> versions_;
-};
-
-}  // namespace
-
-TEST_CASE("A version that is replaced while it is opened is no error") {
-  MemoryIo io;
-  test::write_index(io, "a", few_documents());
-  std::vector<std::vector<Document>> versions;
-  for (unsigned i = 1; i <= 5; ++i) versions.push_back(random_documents(i, i, 20));
-  RacingIo racing(io, std::move(versions));
-  const auto index = open_index(racing, "a");
-  REQUIRE(index.ok());
-  CHECK(index.value().segments[0]->document_count() == 1);  // the last published
 }
