@@ -229,11 +229,17 @@ class Bench {
       for (const Hit& hit : must(searcher_.search(queries[q], options)).top) pairs.emplace_back(hit.score, hit.doc);
       return fingerprint(pairs);
     };
-    const auto exhaustive = [&](std::size_t q) {
-      const auto& words = set.queries[q].words;
-      return fingerprint(all ? lists_.top_and(words, 10) : lists_.top_or(words, 10));
+    const auto reference = [&](ReferenceLists::From from) {
+      return [&, from](std::size_t q) {
+        const auto& words = set.queries[q].words;
+        return fingerprint(all ? lists_.top_and(words, 10, from) : lists_.top_or(words, 10, from));
+      };
     };
-    print_comparison(name, queries.size(), compare(queries.size(), settings_.rounds, {{"quoth", ours}, {"score all", exhaustive}}),
+    print_comparison(name, queries.size(),
+                     compare(queries.size(), settings_.rounds,
+                             {{"quoth", ours},
+                              {"list merge", reference(ReferenceLists::From::kPositions)},
+                              {"score all", reference(ReferenceLists::From::kPostings)}}),
                      report_);
   }
 

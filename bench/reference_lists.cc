@@ -37,15 +37,27 @@ ReferenceLists::ReferenceLists(const index::Segment& segment) : segment_(segment
     while (const std::size_t n = cursor.fill(buffer)) {
       slots.insert(slots.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(n));
     }
-    auto& postings = postings_[rank];
-    postings.reserve(segment.term_info(rank).documents);
-    for (const Slot slot : slots) {
-      tokens_[slot] = rank;
-      const DocId doc = segment.documents().doc_of(slot);
-      if (postings.empty() || postings.back().doc != doc) postings.push_back({doc, 0});
-      ++postings.back().freq;
-    }
+    for (const Slot slot : slots) tokens_[slot] = rank;
+    postings_[rank] = count_out(rank);
   }
+}
+
+std::vector<ReferenceLists::Posting> ReferenceLists::count_out(Rank word) const {
+  std::vector<Posting> postings;
+  const auto& slots = positions_[word];
+  for (std::size_t i = 0; i < slots.size();) {
+    const DocId doc = segment_.documents().doc_of(slots[i]);
+    const Slot end = segment_.documents().body(doc).end;
+    const std::size_t first = i;
+    while (i < slots.size() && slots[i] < end) ++i;
+    postings.push_back({doc, static_cast<std::uint32_t>(i - first)});
+  }
+  return postings;
+}
+
+const std::vector<ReferenceLists::Posting>& ReferenceLists::postings(Rank word, From from, std::vector<Posting>& buffer) const {
+  if (from == From::kPostings) return postings_[word];
+  return buffer = count_out(word);
 }
 
 std::uint64_t ReferenceLists::count_phrase(std::span<const Rank> words) const {
@@ -105,10 +117,11 @@ double ReferenceLists::score(Rank word, const Posting& posting) const {
   return idf * static_cast<double>(index::impact(posting.freq, segment_.documents().length(posting.doc), segment_.average_length()));
 }
 
-std::vector<Scored> ReferenceLists::top_or(std::span<const Rank> words, std::size_t k) const {
+std::vector<Scored> ReferenceLists::top_or(std::span<const Rank> words, std::size_t k, From from) const {
   std::vector<double> scores(segment_.document_count(), 0.0);
+  std::vector<Posting> buffer;
   for (const Rank word : words) {
-    for (const Posting& posting : postings_[word]) scores[posting.doc] += score(word, posting);
+    for (const Posting& posting : postings(word, from, buffer)) scores[posting.doc] += score(word, posting);
   }
   std::vector<Scored> all;
   for (DocId doc = 0; doc < scores.size(); ++doc) {
@@ -117,19 +130,19 @@ std::vector<Scored> ReferenceLists::top_or(std::span<const Rank> words, std::siz
   return best(std::move(all), k);
 }
 
-std::vector<Scored> ReferenceLists::top_and(std::span<const Rank> words, std::size_t k) const {
-  std::vector<std::size_t> at(words.size(), 0);
+std::vector<Scored> ReferenceLists::top_and(std::span<const Rank> words, std::size_t k, From from) const {
+  std::vector<Posting> buffer;
   std::vector<Scored> all;
-  for (const Posting& first : postings_[words[0]]) {
-    double sum = score(words[0], first);
-    bool in_all = true;
-    for (std::size_t i = 1; i < words.size() && in_all; ++i) {
-      const auto& list = postings_[words[i]];
-      while (at[i] < list.size() && list[at[i]].doc < first.doc) ++at[i];
-      in_all = at[i] < list.size() && list[at[i]].doc == first.doc;
-      if (in_all) sum += score(words[i], list[at[i]]);
+  for (const Posting& posting : postings(words[0], from, buffer)) all.push_back({score(words[0], posting), posting.doc});
+  for (const Rank word : words.subspan(1)) {
+    const std::vector<Posting>& list = postings(word, from, buffer);
+    std::size_t kept = 0;
+    std::size_t at = 0;
+    for (const Scored& match : all) {
+      while (at < list.size() && list[at].doc < match.doc) ++at;
+      if (at < list.size() && list[at].doc == match.doc) all[kept++] = {match.score + score(word, list[at]), match.doc};
     }
-    if (in_all) all.push_back({sum, first.doc});
+    all.resize(kept);
   }
   return best(std::move(all), k);
 }

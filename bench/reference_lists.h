@@ -1,8 +1,8 @@
 // Reference 1: what a positional index without quoth's structures does.
 //
 // All position lists, decoded, in memory; a phrase or a window is found by merging the
-// lists of all its words from end to end. Decoding is not charged to it. The plain
-// document postings beside them score every match, for the ranked queries.
+// lists of all its words from end to end. Decoding is not charged to it. Ranked queries score
+// every match, once from the position lists alone and once from plain document postings.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +29,11 @@ class ReferenceLists {
     double score = 0;
     DocId doc = 0;
   };
-  // Best `k`, by (score descending, document ascending), after scoring every match.
-  std::vector<Scored> top_or(std::span<const Rank> words, std::size_t k) const;
-  std::vector<Scored> top_and(std::span<const Rank> words, std::size_t k) const;
+  // Best `k`, by (score descending, document ascending), after scoring every match. Documents and
+  // frequencies come from ready-made postings, or are counted out of the position lists.
+  enum class From { kPostings, kPositions };
+  std::vector<Scored> top_or(std::span<const Rank> words, std::size_t k, From from) const;
+  std::vector<Scored> top_and(std::span<const Rank> words, std::size_t k, From from) const;
 
  private:
   struct Posting {
@@ -39,6 +41,9 @@ class ReferenceLists {
     std::uint32_t freq;
   };
   double score(Rank word, const Posting& posting) const;
+  std::vector<Posting> count_out(Rank word) const;
+  // The postings of a word, by way of `buffer` when they must be counted out.
+  const std::vector<Posting>& postings(Rank word, From from, std::vector<Posting>& buffer) const;
 
   const index::Segment& segment_;
   std::vector<Rank> tokens_;
