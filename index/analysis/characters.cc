@@ -1,11 +1,14 @@
 #include "index/analysis/characters.h"
 
 #include <unicode/uchar.h>
+#include <unicode/uscript.h>
 
 namespace quoth::index {
 namespace {
 
 std::uint32_t category(char32_t c) { return U_GET_GC_MASK(static_cast<UChar32>(c)); }
+
+int32_t word_break(char32_t c) { return u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_WORD_BREAK); }
 
 // Marks between clauses in scripts written without spaces: they keep runs, and so the
 // context a dictionary sees, short. The full stop U+FF0E is not one: it stands in numbers.
@@ -45,6 +48,20 @@ bool is_letter(char32_t c) { return (category(c) & U_GC_L_MASK) != 0; }
 bool is_letter_or_mark(char32_t c) { return (category(c) & (U_GC_L_MASK | U_GC_M_MASK)) != 0; }
 bool is_letter_or_number(char32_t c) { return (category(c) & (U_GC_L_MASK | U_GC_N_MASK)) != 0; }
 bool is_lower_letter(char32_t c) { return (category(c) & U_GC_LL_MASK) != 0; }
+
+bool is_ideograph_or_hiragana(char32_t c) {
+  if (c < 0x2E80) return false;
+  UErrorCode status = U_ZERO_ERROR;
+  const UScriptCode script = uscript_getScript(static_cast<UChar32>(c), &status);
+  return (script == USCRIPT_HAN || script == USCRIPT_HIRAGANA) && is_letter_or_number(c);
+}
+
+bool is_katakana(char32_t c) { return c >= 0x3030 && word_break(c) == U_WB_KATAKANA; }
+
+bool is_extender(char32_t c) {
+  const int32_t value = c < 0x300 ? U_WB_OTHER : word_break(c);
+  return value == U_WB_EXTEND || value == U_WB_FORMAT || value == U_WB_ZWJ;
+}
 
 Opening opening_of(char32_t c) {
   const std::uint32_t mask = category(c);

@@ -22,6 +22,11 @@ bool is_letter_or_mark(char32_t c);    // L or M
 bool is_letter_or_number(char32_t c);  // L or N: what makes a segment a token
 bool is_lower_letter(char32_t c);      // Ll
 
+// Scripts without spaces whose characters are words one by one.
+bool is_ideograph_or_hiragana(char32_t c);
+bool is_katakana(char32_t c);  // WB=Katakana
+bool is_extender(char32_t c);  // WB=Extend, Format or ZWJ: belongs to what stands before
+
 // How a token begins, as far as the start of a sentence is concerned.
 enum class Opening : std::uint8_t { kUpper, kLower, kNumber, kOther };
 Opening opening_of(char32_t c);

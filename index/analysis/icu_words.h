@@ -23,6 +23,8 @@ class IcuWords {
 
  private:
   void clean(const Run& run);
+  void split_segment(std::size_t begin, std::size_t end, std::uint64_t base, TokenBuffer& out);
+  bool is_katakana_before(std::size_t at) const;
   void add_segment(std::size_t begin, std::size_t end, std::uint64_t base, TokenBuffer& out);
 
   std::unique_ptr<icu::BreakIterator> breaker_;

@@ -37,6 +37,7 @@ RegionTracker::Mark RegionTracker::mark_of(char32_t c) {
   if (c == 0x85 || c == 0x2028) return Mark::kNewline;
   if (c == 0x2029) return Mark::kParagraph;
   if (c == 0x2026) return Mark::kTerminator;
+  if (c == 0x17D4 || c == 0x17D5) return Mark::kWideTerminator;  // Sentence_Terminal from Unicode 15.1 on
   if (c == 0xAD) return Mark::kTransparent;
   if (is_quotation_mark(c)) return Mark::kQuotation;
   const auto point = static_cast<UChar32>(c);

@@ -9,6 +9,8 @@ namespace {
 
 enum class Healing { kNo, kYes, kUnknown };
 
+bool may_be_divided_after(char32_t c) { return is_letter_or_mark(c) && !is_apostrophe(c); }
+
 // A run stopped at `at`. kYes: it goes on behind white space, and `at` is moved there.
 Healing cross_line_end(std::string_view text, std::size_t run_begin, bool last, std::size_t& at) {
   const Healing at_end = last ? Healing::kNo : Healing::kUnknown;
@@ -60,7 +62,7 @@ bool find_run(std::string_view text, std::size_t begin, bool last, Run& run) {
       at += read.size;
       continue;
     }
-    if (inside || !is_division_hyphen(hyphen.value) || !is_letter_or_mark(before)) break;
+    if (inside || !is_division_hyphen(hyphen.value) || !may_be_divided_after(before)) break;
     const std::size_t hole = at - hyphen.size;
     const Healing healing = cross_line_end(text, begin, last, at);
     if (healing == Healing::kUnknown) return false;

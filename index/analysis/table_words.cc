@@ -33,16 +33,16 @@ std::uint8_t byte_at(std::string_view text, std::size_t at) { return static_cast
 // Pre: at < text.size().
 inline TableWords::Read TableWords::read(std::string_view text, std::size_t at) const {
   const std::uint8_t lead = byte_at(text, at);
-  if (lead < 0x80) return {&table_.letter(lead), 1};
+  if (lead < 0x80) return {&table_.low(lead), 1};
   if (lead >= 0xC2 && lead <= 0xD6 && text.size() - at >= 2) {
     const char32_t c = ((lead & 0x1Fu) << 6) | (byte_at(text, at + 1) & 0x3Fu);
-    if ((byte_at(text, at + 1) & 0xC0u) == 0x80u && c < WordTable::kLetterEnd) return {&table_.letter(c), 2};
+    if ((byte_at(text, at + 1) & 0xC0u) == 0x80u && c < WordTable::kLowEnd) return {&table_.low(c), 2};
   }
-  if (lead == 0xE2 && text.size() - at >= 3) {
+  if ((lead == 0xE1 || lead == 0xE2) && text.size() - at >= 3) {
     const std::uint8_t second = byte_at(text, at + 1), third = byte_at(text, at + 2);
-    if (second >= 0x80 && second <= 0x83 && (third & 0xC0u) == 0x80u) {
-      return {&table_.punctuation(WordTable::kPunctuationBegin + ((second & 3u) << 6) + (third & 0x3Fu)), 3};
-    }
+    const char32_t c = ((lead & 0x0Fu) << 12) | ((second & 0x3Fu) << 6) | (third & 0x3Fu);
+    const bool well_formed = (second & 0xC0u) == 0x80u && (third & 0xC0u) == 0x80u;
+    if (well_formed && c >= WordTable::kHighBegin && c < WordTable::kHighEnd) return {&table_.high(c), 3};
   }
   return {&kSlowEntry, 1};
 }

@@ -44,7 +44,7 @@ class Prober {
     switch (u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_WORD_BREAK)) {
       case U_WB_ALETTER: return is_letter(c) ? WordClass::kLetter : WordClass::kSlow;
       case U_WB_NUMERIC: return WordClass::kDigit;
-      // ICU takes the colon out of the middle of words, so ask it rather than the property.
+      // Whether the colon is one is for ICU's rules to say.
       case U_WB_MIDLETTER: case U_WB_MIDNUM: case U_WB_MIDNUMLET: return joiner(c);
       case U_WB_OTHER: case U_WB_DOUBLE_QUOTE: return is_letter_or_number(c) ? WordClass::kSlow : WordClass::kBreak;
       default: return WordClass::kSlow;
@@ -96,13 +96,8 @@ const WordTable& WordTable::instance() {
 
 WordTable::WordTable() {
   Prober prober;
-  for (char32_t c = 0; c < kLetterEnd; ++c) letters_[c] = prober.entry(c);
-  for (char32_t c = kPunctuationBegin; c < kPunctuationEnd; ++c) {
-    WordEntry entry = prober.entry(c);
-    // Only what breaks words: the folds here are not worth their cases.
-    if (entry.word_class < WordClass::kBreak && !is_apostrophe(c)) entry = {};
-    punctuation_[c - kPunctuationBegin] = entry;
-  }
+  for (char32_t c = 0; c < kLowEnd; ++c) low_[c] = prober.entry(c);
+  for (char32_t c = kHighBegin; c < kHighEnd; ++c) high_[c - kHighBegin] = prober.entry(c);
 }
 
 }  // namespace quoth::index

@@ -1,5 +1,5 @@
-// WordTable: what the letters below U+0590 and the general punctuation do in a word, and
-// their folds, so that runs of them need no ICU call (docs/analysis.md, section 8).
+// WordTable: what the characters of European text do in a word, and their folds, so that runs
+// of them need no ICU call (docs/analysis.md, section 8).
 //
 // Derived from ICU itself when first used: the rules exist once.
 #pragma once
@@ -31,25 +31,26 @@ struct WordEntry {
   std::array<char, 4> fold{};
 };
 
+// Two stretches: Latin, Greek, Cyrillic and Armenian; Latin and Greek with more marks, and punctuation.
 class WordTable {
  public:
-  static constexpr char32_t kLetterEnd = 0x590;
-  static constexpr char32_t kPunctuationBegin = 0x2000;
-  static constexpr char32_t kPunctuationEnd = 0x2100;
+  static constexpr char32_t kLowEnd = 0x590;
+  static constexpr char32_t kHighBegin = 0x1E00;
+  static constexpr char32_t kHighEnd = 0x2100;
 
   // Made by the first caller; constant from then on.
   static const WordTable& instance();
 
-  // Pre: c < kLetterEnd.
-  const WordEntry& letter(char32_t c) const { return letters_[c]; }
-  // Pre: kPunctuationBegin <= c < kPunctuationEnd.
-  const WordEntry& punctuation(char32_t c) const { return punctuation_[c - kPunctuationBegin]; }
+  // Pre: c < kLowEnd.
+  const WordEntry& low(char32_t c) const { return low_[c]; }
+  // Pre: kHighBegin <= c < kHighEnd.
+  const WordEntry& high(char32_t c) const { return high_[c - kHighBegin]; }
 
  private:
   WordTable();
 
-  std::array<WordEntry, kLetterEnd> letters_;
-  std::array<WordEntry, kPunctuationEnd - kPunctuationBegin> punctuation_;
+  std::array<WordEntry, kLowEnd> low_;
+  std::array<WordEntry, kHighEnd - kHighBegin> high_;
 };
 
 }  // namespace quoth::index
