@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "index/analysis/analyzer.h"
 #include "index/segment/columns.h"
@@ -137,17 +138,22 @@ Span best_window(const index::Segment& segment, DocId doc, std::span<const Match
 
   // Two pointers: the matches [first, last) that lie in `words` words from the first of them.
   std::map<std::uint32_t, std::uint32_t> parts;
-  std::pair<std::size_t, std::size_t> best{0, 0};  // parts, matches
+  std::tuple<std::size_t, std::size_t, std::int64_t> best{0, 0, 0};  // parts, matches, narrowness
   Span core = inside.front().span;
   for (std::size_t first = 0, last = 0; first < inside.size(); ++first) {
     last = std::max(last, first);
     while (last < inside.size() && inside[last].span.end <= std::uint64_t{inside[first].span.begin} + words) {
       ++parts[inside[last++].part];
     }
-    if (const std::pair<std::size_t, std::size_t> here{parts.size(), last - first}; here > best) {
+    // Ends need not grow with begins where parts overlap.
+    Span cover = inside[first].span;
+    if (std::pair(parts.size(), last - first) >= std::pair(std::get<0>(best), std::get<1>(best))) {
+      for (std::size_t i = first; i < last; ++i) cover.end = std::max(cover.end, inside[i].span.end);
+    }
+    const std::tuple here{parts.size(), last - first, -std::int64_t{cover.end - cover.begin}};
+    if (last > first && here > best) {
       best = here;
-      core = {inside[first].span.begin, inside[first].span.end};
-      for (std::size_t i = first; i < last; ++i) core.end = std::max(core.end, inside[i].span.end);
+      core = cover;
     }
     if (last > first) {
       const auto part = parts.find(inside[first].part);
@@ -157,7 +163,7 @@ Span best_window(const index::Segment& segment, DocId doc, std::span<const Match
 
   // The matches in the middle, shifted where the document ends.
   const std::uint64_t width = core.end - core.begin;
-  const std::uint64_t margin = words > width ? (words - width) / 2 : 0;
+  const std::uint64_t margin = words > width ? (words - width + 1) / 2 : 0;
   std::uint64_t begin = core.begin - body.begin > margin ? core.begin - margin : body.begin;
   const std::uint64_t end = begin + words;
   if (end > body.end) begin = body.end - body.begin > words ? body.end - words : body.begin;

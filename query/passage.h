@@ -21,7 +21,7 @@ Result<std::vector<MatchRange>> locate(const index::Segment& segment, DocId doc,
 std::string title_of(const index::Segment& segment, DocId doc);
 
 // A stretch of about `words` slots of the document's body: where the most parts of the query, then the most
-// matches, stand together; earliest first; begun at a sentence where one begins near. `matches` as
+// matches, stand closest together; earliest first; begun at a sentence where one begins near. `matches` as
 // matches_in() gives them.
 Span best_window(const index::Segment& segment, DocId doc, std::span<const Match> matches, std::uint32_t words);
 
