@@ -7,7 +7,8 @@
 
 namespace quoth::engine {
 
-std::vector<std::string> verify_meaning(const index::Segment& segment, const std::function<void(double)>& progress) {
+std::vector<std::string> verify_meaning(const index::Segment& segment,
+                                        const std::function<void(double)>& progress) {
   const Slot slot_end = segment.documents().slot_end();
   VerifyReporter report(std::uint64_t{slot_end} * 2, progress);
   SlotSums lists(slot_end);
@@ -20,10 +21,11 @@ std::vector<std::string> verify_meaning(const index::Segment& segment, const std
   const Slot compared = verify_documents(segment, texts, report);
   for (std::size_t range = 0; range < lists.size(); ++range) {
     const std::uint64_t begin = std::uint64_t{range} << SlotSums::kRangeBits;
-    const std::uint64_t end = std::min<std::uint64_t>(slot_end, begin + (std::uint64_t{1} << SlotSums::kRangeBits));
+    const std::uint64_t end =
+        std::min<std::uint64_t>(slot_end, begin + (std::uint64_t{1} << SlotSums::kRangeBits));
     if (end <= compared && lists[range] != texts[range]) {
-      report.problem("position blocks", "the lists of words differ from the texts between slots " + std::to_string(begin) +
-                                            " and " + std::to_string(end));
+      report.problem("position blocks", "the lists of words differ from the texts between slots " +
+                                            std::to_string(begin) + " and " + std::to_string(end));
     }
   }
   verify_columns(segment, report);

@@ -41,7 +41,8 @@ class ColumnsCheck {
         return problem(column, "has a value that is no number at code " + std::to_string(code));
       }
       const bool after = code == 0 || (column.kind() == Column::Kind::kNumber
-                                           ? std::pair(json_number(last).value_or(0), last) < std::pair(json_number(value).value_or(0), value)
+                                           ? std::pair(json_number(last).value_or(0), last) <
+                                                 std::pair(json_number(value).value_or(0), value)
                                            : last < value);
       if (!after) return problem(column, "has values out of order at code " + std::to_string(code));
       last = value;
@@ -58,14 +59,17 @@ class ColumnsCheck {
       if (docs.empty()) return problem(column, "has no document for code " + std::to_string(code));
       for (std::size_t i = 0; i < docs.size(); ++i) {
         if (column.code(docs[i]) != code || (i > 0 && docs[i] <= docs[i - 1])) {
-          return problem(column, "lists " + name_document(docs[i]) + " wrongly at code " + std::to_string(code));
+          return problem(column,
+                         "lists " + name_document(docs[i]) + " wrongly at code " + std::to_string(code));
         }
       }
       listed += docs.size();
     }
     std::uint64_t coded = 0;
     for (DocId doc = 0; doc < documents_; ++doc) coded += column.code(doc) == Column::kNone ? 0U : 1U;
-    if (coded != listed) problem(column, "gives codes to " + std::to_string(coded) + " documents, but lists " + std::to_string(listed));
+    if (coded != listed)
+      problem(column,
+              "gives codes to " + std::to_string(coded) + " documents, but lists " + std::to_string(listed));
   }
 
   // Days follow from the date column; the sorted list holds each dated document once.
@@ -76,7 +80,8 @@ class ColumnsCheck {
     std::int32_t last = INT32_MIN;
     for (DocId doc = 0; doc < documents_ && !report_.full(); ++doc) {
       std::optional<DayRange> expected;
-      if (dates != nullptr && dates->code(doc) != Column::kNone) expected = parse_date(dates->value(dates->code(doc)));
+      if (dates != nullptr && dates->code(doc) != Column::kNone)
+        expected = parse_date(dates->value(dates->code(doc)));
       const std::int32_t day = columns_.day(doc);
       if (day != (expected ? expected->first : Columns::kNoDay)) {
         report_.problem("columns", "the day of " + name_document(doc) + " is not that of its date");
@@ -95,11 +100,15 @@ class ColumnsCheck {
       const std::int64_t end = std::min<std::int64_t>(begin + kWindow - 1, last);
       columns_.documents_between(static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end), docs);
       const auto key = [this](DocId doc) { return std::pair(columns_.day(doc), doc); };
-      const auto disordered = std::adjacent_find(docs.begin(), docs.end(), [&](DocId a, DocId b) { return key(a) >= key(b); });
-      if (disordered != docs.end()) return report_.problem("columns", "documents are not sorted by day at " + name_document(*disordered));
+      const auto disordered =
+          std::adjacent_find(docs.begin(), docs.end(), [&](DocId a, DocId b) { return key(a) >= key(b); });
+      if (disordered != docs.end())
+        return report_.problem("columns", "documents are not sorted by day at " + name_document(*disordered));
       listed += docs.size();
     }
-    if (listed != dated) report_.problem("columns", "the list by day has " + std::to_string(listed) + " documents, not " + std::to_string(dated));
+    if (listed != dated)
+      report_.problem("columns", "the list by day has " + std::to_string(listed) + " documents, not " +
+                                     std::to_string(dated));
   }
 
   const Columns& columns_;

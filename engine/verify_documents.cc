@@ -75,10 +75,12 @@ class DocumentsCheck {
       bytes += segment_.text().size(doc);
       check_sentinels(documents_.body(doc).end, body_limit(doc));
     }
-    const bool all = documents_.size() == 0 ? segment_.text().block_count() == 0
-                                            : !walk_.next() && walk_.block() + 1 == segment_.text().block_count();
+    const bool all = documents_.size() == 0
+                         ? segment_.text().block_count() == 0
+                         : !walk_.next() && walk_.block() + 1 == segment_.text().block_count();
     if (!all) report_.problem("text", "it goes on behind the last document");
-    if (bytes != segment_.text().total_size()) report_.problem("text", "the lengths of texts do not add up to the sum it states");
+    if (bytes != segment_.text().total_size())
+      report_.problem("text", "the lengths of texts do not add up to the sum it states");
     return documents_.body_end();
   }
 
@@ -114,14 +116,17 @@ class DocumentsCheck {
         QUOTH_TRY(walk_.next_block());
         continue;
       }
-      if (walk_.doc() != doc) return Error{ErrorCode::kCorrupt, "section 'text': " + name_document(doc) + " is missing"};
+      if (walk_.doc() != doc)
+        return Error{ErrorCode::kCorrupt, "section 'text': " + name_document(doc) + " is missing"};
       if (walk_.op().kind == TextOp::Kind::kEndOfDocument) break;
       QUOTH_TRY(take_operation());
       if (text_.size() >= kPieceBytes) analyse(doc, /*last=*/false);
     }
     analyse(doc, /*last=*/true);
-    if (walk_.end() != segment_.text().size(doc)) report_.problem("text", name_document(doc) + " is not as long as stated");
-    if (analyse_ && words_seen_ != documents_.length(doc)) body_problem(doc, "has another number of words in its text");
+    if (walk_.end() != segment_.text().size(doc))
+      report_.problem("text", name_document(doc) + " is not as long as stated");
+    if (analyse_ && words_seen_ != documents_.length(doc))
+      body_problem(doc, "has another number of words in its text");
     check_regions(doc);
     return {};
   }
@@ -131,7 +136,8 @@ class DocumentsCheck {
     if (op.kind == TextOp::Kind::kToken) {
       std::string_view word;
       if (!speller_.spell(op, walk_.rank(), segment_.text().term_size(walk_.rank()), word)) {
-        return Error{ErrorCode::kCorrupt, "section 'text': " + name_term(walk_.rank()) + " has another length in the dictionary"};
+        return Error{ErrorCode::kCorrupt,
+                     "section 'text': " + name_term(walk_.rank()) + " has another length in the dictionary"};
       }
       text_.append(word);
       texts_.add(walk_.slot(), walk_.rank());
@@ -158,7 +164,8 @@ class DocumentsCheck {
     for (std::size_t i = 0; i < buffer_.tokens.size(); ++i) {
       const Token& token = buffer_.tokens[i];
       const Word& word = words_[i];
-      if (word.bytes != ByteRange{token.begin, token.end}) body_problem(doc, "has a word elsewhere than its text");
+      if (word.bytes != ByteRange{token.begin, token.end})
+        body_problem(doc, "has a word elsewhere than its text");
       if (segment_.terms().find(buffer_.term(token)) != word.rank) {
         body_problem(doc, "has another word at slot " + std::to_string(word.slot) + " than its text");
       }
@@ -181,9 +188,12 @@ class DocumentsCheck {
         inside = inside && cursor.region().begin >= words.begin && cursor.region().end <= words.end;
         found.add(cursor.region());
       }
-      if (!inside) report_.problem("regions", std::string(kKindNames[kind]) + " of " + name_document(doc) + " go beyond it");
+      if (!inside)
+        report_.problem("regions",
+                        std::string(kKindNames[kind]) + " of " + name_document(doc) + " go beyond it");
       if (analyse_ && found != expected_[kind]) {
-        report_.problem("regions", std::string(kKindNames[kind]) + " of " + name_document(doc) + " are not those of its text");
+        report_.problem("regions", std::string(kKindNames[kind]) + " of " + name_document(doc) +
+                                       " are not those of its text");
       }
     }
   }
@@ -191,7 +201,8 @@ class DocumentsCheck {
   void check_region_ends() {
     for (std::size_t kind = 0; kind < kRegionKinds; ++kind) {
       if (regions_[kind].region().begin != kEndSlot && !report_.full()) {
-        report_.problem("regions", std::string(kKindNames[kind]) + " stand behind the last document that was checked");
+        report_.problem("regions",
+                        std::string(kKindNames[kind]) + " stand behind the last document that was checked");
       }
     }
   }
@@ -202,7 +213,8 @@ class DocumentsCheck {
     for (DocId doc = 0; doc < documents_.size() && !report_.full(); ++doc) {
       const Span words = documents_.title(doc);
       if (documents_.has_titles()) {
-        check_sentinels(words.end, doc + 1 < documents_.size() ? documents_.title(doc + 1).begin : documents_.slot_end());
+        check_sentinels(
+            words.end, doc + 1 < documents_.size() ? documents_.title(doc + 1).begin : documents_.slot_end());
       }
       if (!analyse_) continue;
       std::string title;
@@ -210,13 +222,15 @@ class DocumentsCheck {
       buffer_.clear();
       analyzer_.analyze(title, buffer_);
       if (buffer_.tokens.size() != words.end - words.begin) {
-        report_.problem("document map", "the title of " + name_document(doc) + " has another number of words");
+        report_.problem("document map",
+                        "the title of " + name_document(doc) + " has another number of words");
         continue;
       }
       for (std::size_t i = 0; i < buffer_.tokens.size(); ++i) {
         const Rank rank = segment_.terms().find(buffer_.term(buffer_.tokens[i]));
         texts_.add(words.begin + static_cast<Slot>(i), rank);
-        if (rank == kNoRank) report_.problem("term buckets", "a word of the title of " + name_document(doc) + " has no rank");
+        if (rank == kNoRank)
+          report_.problem("term buckets", "a word of the title of " + name_document(doc) + " has no rank");
       }
     }
     return analyse_;
@@ -225,7 +239,8 @@ class DocumentsCheck {
   void check_sentinels(Slot begin, Slot end) {
     for (Slot slot = begin; slot < end; ++slot) {
       if (segment_.forward()[slot] == kSentinelId) continue;
-      return report_.problem("forward array", "a word stands behind a document at slot " + std::to_string(slot));
+      return report_.problem("forward array",
+                             "a word stands behind a document at slot " + std::to_string(slot));
     }
   }
 

@@ -18,7 +18,8 @@ namespace quoth::engine {
 // Problems found and work done.
 class VerifyReporter {
  public:
-  VerifyReporter(std::uint64_t work, const std::function<void(double)>& progress) : work_(work), progress_(progress) {}
+  VerifyReporter(std::uint64_t work, const std::function<void(double)>& progress)
+      : work_(work), progress_(progress) {}
 
   void problem(std::string_view section, const std::string& what) {
     if (!full()) problems_.push_back("section '" + std::string(section) + "': " + what);
@@ -80,8 +81,8 @@ inline std::string name_document(DocId doc) { return "document " + std::to_strin
 
 // Dictionary, records, position lists, document postings. Every slot of a list goes to `lists`.
 void verify_terms(const index::Segment& segment, SlotSums& lists, VerifyReporter& report);
-// Forward array, texts, titles, regions. Pre: the document map is sound. Every word goes to `texts`. Returns how far (up to which
-// slot) texts could be read: behind it `texts` says nothing.
+// Forward array, texts, titles, regions. Pre: the document map is sound. Every word goes to `texts`. Returns
+// how far (up to which slot) texts could be read: behind it `texts` says nothing.
 Slot verify_documents(const index::Segment& segment, SlotSums& texts, VerifyReporter& report);
 // Columns and days.
 void verify_columns(const index::Segment& segment, VerifyReporter& report);

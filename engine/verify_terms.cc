@@ -34,10 +34,13 @@ class TermsCheck {
     std::string last;
     std::string again;
     std::uint64_t count = 0;
-    for (TermCursor cursor = terms.lower_bound(""); cursor.valid() && !report_.full(); cursor.next(), ++count) {
+    for (TermCursor cursor = terms.lower_bound(""); cursor.valid() && !report_.full();
+         cursor.next(), ++count) {
       const std::string term(cursor.term());
       const Rank rank = cursor.rank();
-      const auto wrong = [&](const char* what) { report_.problem("term strings", "term " + std::to_string(count) + " in byte order " + what); };
+      const auto wrong = [&](const char* what) {
+        report_.problem("term strings", "term " + std::to_string(count) + " in byte order " + what);
+      };
       if (term.empty() || term.size() > kMaxTermBytes) wrong("is empty or too long");
       if (count > 0 && term <= last) wrong("is not greater than the one before");
       if (rank >= terms.size() || seen[rank]) {
@@ -50,12 +53,14 @@ class TermsCheck {
         }
       }
       if (terms.find(term) != rank) {
-        report_.problem("term buckets", "term " + std::to_string(count) + " in byte order is not found by its bytes");
+        report_.problem("term buckets",
+                        "term " + std::to_string(count) + " in byte order is not found by its bytes");
       }
       last = term;
     }
     if (count != terms.size() && !report_.full()) {
-      report_.problem("term strings", "it ends after " + std::to_string(count) + " of " + std::to_string(terms.size()) + " terms");
+      report_.problem("term strings", "it ends after " + std::to_string(count) + " of " +
+                                          std::to_string(terms.size()) + " terms");
     }
   }
 
@@ -83,7 +88,8 @@ class TermsCheck {
       if (id < kEscapeId) ++in_forward_[id];
     }
     for (std::size_t id = segment_.terms().size(); id < in_forward_.size(); ++id) {
-      if (in_forward_[id] > 0) report_.problem("forward array", "rank " + std::to_string(id) + " stands there, but no term has it");
+      if (in_forward_[id] > 0)
+        report_.problem("forward array", "rank " + std::to_string(id) + " stands there, but no term has it");
     }
   }
 
@@ -122,18 +128,20 @@ class TermsCheck {
     }
     check_posting(rank, doc, freq);
     if (documents_.doc() != kEndDoc) document_problem(rank, "names more documents than have the word");
-    if (misplaced) report_.problem("position blocks", name_term(rank) + " has a slot where another word stands");
+    if (misplaced)
+      report_.problem("position blocks", name_term(rank) + " has a slot where another word stands");
     if (count != std::uint64_t{info.occurrences} + info.title_occurrences || in_body != info.occurrences) {
-      report_.problem("position blocks", name_term(rank) + " has " + std::to_string(count) + " slots, " + std::to_string(in_body) +
+      report_.problem("position blocks", name_term(rank) + " has " + std::to_string(count) + " slots, " +
+                                             std::to_string(in_body) +
                                              " of them in bodies, but its record says otherwise");
     }
     if (rank < kEscapeRank && count != in_forward_[rank]) {
-      report_.problem("forward array", name_term(rank) + " stands " + std::to_string(in_forward_[rank]) + " times, its list has " +
-                                           std::to_string(count));
+      report_.problem("forward array", name_term(rank) + " stands " + std::to_string(in_forward_[rank]) +
+                                           " times, its list has " + std::to_string(count));
     }
     if (document_count != info.documents) {
-      report_.problem("term records", name_term(rank) + " is in " + std::to_string(document_count) + " documents, not " +
-                                          std::to_string(info.documents));
+      report_.problem("term records", name_term(rank) + " is in " + std::to_string(document_count) +
+                                          " documents, not " + std::to_string(info.documents));
     }
     check_bitmap(rank, document_count);
   }
@@ -142,11 +150,14 @@ class TermsCheck {
   void check_posting(Rank rank, DocId doc, std::uint32_t freq) {
     if (doc == kEndDoc || document_problem_) return;
     if (documents_.doc() != doc) return document_problem(rank, "does not name " + name_document(doc));
-    if (documents_.freq() != freq) return document_problem(rank, "has a wrong frequency for " + name_document(doc));
+    if (documents_.freq() != freq)
+      return document_problem(rank, "has a wrong frequency for " + name_document(doc));
     const float needed = impact(freq, segment_.documents().length(doc), average_);
     const DocCursor::BlockBound bound = documents_.block_bound(doc);
-    if (bound.last < doc || bound.impact < needed) return document_problem(rank, "has a block bound too low for " + name_document(doc));
-    if (documents_.max_impact() < needed) return document_problem(rank, "has a list bound too low for " + name_document(doc));
+    if (bound.last < doc || bound.impact < needed)
+      return document_problem(rank, "has a block bound too low for " + name_document(doc));
+    if (documents_.max_impact() < needed)
+      return document_problem(rank, "has a list bound too low for " + name_document(doc));
     documents_.next();
   }
 
@@ -155,7 +166,8 @@ class TermsCheck {
     if (list.kind != DocList::Kind::kBitmap) return;
     std::uint64_t bits = 0;
     for (const std::uint64_t word : list.bitmap()) bits += static_cast<std::uint64_t>(std::popcount(word));
-    if (bits != document_count && !list.bitmap().empty()) document_problem(rank, "has stray bits in its bitmap");
+    if (bits != document_count && !list.bitmap().empty())
+      document_problem(rank, "has stray bits in its bitmap");
   }
 
   void document_problem(Rank rank, const std::string& what) {
@@ -174,6 +186,8 @@ class TermsCheck {
 
 }  // namespace
 
-void verify_terms(const Segment& segment, SlotSums& lists, VerifyReporter& report) { TermsCheck(segment, lists, report).run(); }
+void verify_terms(const Segment& segment, SlotSums& lists, VerifyReporter& report) {
+  TermsCheck(segment, lists, report).run();
+}
 
 }  // namespace quoth::engine

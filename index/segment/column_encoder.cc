@@ -95,7 +95,8 @@ Result<ColumnEncoder::Summary> ColumnEncoder::finish(std::uint32_t document_coun
 // filled in one pass over all values.
 Result<void> ColumnEncoder::write_codes(std::uint32_t document_count, bool sparse) {
   const unsigned code_width = bit_width(value_count_);
-  const std::size_t chunk = std::clamp<std::size_t>(memory_limit_ / 2 / sizeof(std::uint32_t), 1 << 16, 1 << 30);
+  const std::size_t chunk =
+      std::clamp<std::size_t>(memory_limit_ / 2 / sizeof(std::uint32_t), 1 << 16, 1 << 30);
   std::vector<std::uint32_t> codes;
   SpoolWriter sparse_codes(codes_);
   BitPacker bits(sparse ? bit_width(document_count) : code_width);

@@ -38,10 +38,10 @@ class ColumnEncoder {
   std::size_t memory_limit_;
   SpoolWriter* out_;
   std::uint64_t values_at_;
-  Spool offsets_;  // u64 per block of values
-  Spool starts_;   // u32 per value: documents before it
+  Spool offsets_;    // u64 per block of values
+  Spool starts_;     // u32 per value: documents before it
   Spool documents_;  // u32 each
-  Spool codes_;    // of a sparse column, u32 each
+  Spool codes_;      // of a sparse column, u32 each
   SpoolWriter offsets_out_;
   SpoolWriter starts_out_;
   SpoolWriter documents_out_;

@@ -13,9 +13,7 @@ namespace {
 
 using namespace columns_format;
 
-Error corrupt(const std::string& what) {
-  return {ErrorCode::kCorrupt, "section 'columns': " + what};
-}
+Error corrupt(const std::string& what) { return {ErrorCode::kCorrupt, "section 'columns': " + what}; }
 
 // Takes the next `count` bytes of `section` at `at`. False when they are not there.
 bool take(Bytes section, std::uint64_t& at, std::uint64_t count, Bytes& out) {
@@ -46,7 +44,8 @@ class ValueReader {
 
 }  // namespace
 
-Result<Column> Column::open(ByteReader& entry, Bytes section, std::uint64_t& at, std::uint32_t document_count) {
+Result<Column> Column::open(ByteReader& entry, Bytes section, std::uint64_t& at,
+                            std::uint32_t document_count) {
   Column column;
   column.document_count_ = document_count;
   column.name_ = as_text(entry.bytes(entry.u16()));
@@ -72,7 +71,8 @@ Result<Column> Column::open(ByteReader& entry, Bytes section, std::uint64_t& at,
   const bool whole =
       take(section, at, value_bytes, column.values_) &&
       take(section, at, (value_blocks(values) + 1) * 8, column.offsets_) &&
-      (column.unique_ || take(section, at, packed_bytes(std::uint64_t{values} + 1, bit_width(present)), column.starts_)) &&
+      (column.unique_ ||
+       take(section, at, packed_bytes(std::uint64_t{values} + 1, bit_width(present)), column.starts_)) &&
       take(section, at, packed_bytes(present, doc_width), column.documents_) &&
       (!column.sparse_ || take(section, at, packed_bytes(present, doc_width), column.coded_)) &&
       take(section, at, packed_bytes(column.sparse_ ? present : document_count, code_width), column.codes_);
@@ -186,7 +186,8 @@ Result<Columns> Columns::open(Bytes section, std::uint32_t document_count) {
   columns.day_width_ = trailer.u32();
   const std::uint32_t reserved = trailer.u32();
   const std::uint64_t end = section.size() - kTrailerBytes;
-  if (documents != document_count || columns.dated_ > document_count || columns.day_width_ > 32 || reserved != 0) {
+  if (documents != document_count || columns.dated_ > document_count || columns.day_width_ > 32 ||
+      reserved != 0) {
     return corrupt("its trailer does not fit the segment");
   }
   if (days_at > directory_at || directory_at > end) return corrupt("its parts lie outside of it");
@@ -198,14 +199,16 @@ Result<Columns> Columns::open(Bytes section, std::uint32_t document_count) {
   std::uint64_t at = 0;
   for (std::uint32_t i = 0; i < column_count; ++i) {
     QUOTH_TRY_ASSIGN(Column column, Column::open(directory, section.first(days_at), at, document_count));
-    if (i > 0 && column.name() <= columns.columns_.back().name()) return corrupt("its columns are not sorted by name");
+    if (i > 0 && column.name() <= columns.columns_.back().name())
+      return corrupt("its columns are not sorted by name");
     columns.columns_.push_back(std::move(column));
   }
   if (at != days_at || directory.left() != 0) return corrupt("its parts do not add up to its length");
   const Bytes before_directory = section.first(directory_at);
   if (columns.dated_ > 0 &&
       (!take(before_directory, at, packed_bytes(document_count, columns.day_width_), columns.days_) ||
-       !take(before_directory, at, packed_bytes(columns.dated_, bit_width(document_count)), columns.by_day_))) {
+       !take(before_directory, at, packed_bytes(columns.dated_, bit_width(document_count)),
+             columns.by_day_))) {
     return corrupt("its days are cut short");
   }
   if (at != directory_at) return corrupt("its days do not end where the directory begins");
@@ -213,8 +216,9 @@ Result<Columns> Columns::open(Bytes section, std::uint32_t document_count) {
 }
 
 const Column* Columns::find(std::string_view name) const {
-  const auto found = std::lower_bound(columns_.begin(), columns_.end(), name,
-                                      [](const Column& column, std::string_view n) { return column.name() < n; });
+  const auto found =
+      std::lower_bound(columns_.begin(), columns_.end(), name,
+                       [](const Column& column, std::string_view n) { return column.name() < n; });
   return found != columns_.end() && found->name() == name ? &*found : nullptr;
 }
 

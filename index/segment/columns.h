@@ -43,7 +43,8 @@ class Column {
 
  private:
   friend class Columns;
-  static Result<Column> open(ByteReader& entry, Bytes section, std::uint64_t& at, std::uint32_t document_count);
+  static Result<Column> open(ByteReader& entry, Bytes section, std::uint64_t& at,
+                             std::uint32_t document_count);
 
   // The value of `code`: decodes up to kColumnValueBlock values.
   bool decode(std::uint32_t code, std::string& out) const;
@@ -91,11 +92,11 @@ class Columns {
  private:
   std::vector<Column> columns_;
   std::uint32_t document_count_ = 0;
-  std::uint32_t dated_ = 0;      // documents with a day
-  std::int32_t day_base_ = 0;    // stored days count from here, from 1 on; 0 is kNoDay
+  std::uint32_t dated_ = 0;    // documents with a day
+  std::int32_t day_base_ = 0;  // stored days count from here, from 1 on; 0 is kNoDay
   unsigned day_width_ = 0;
-  Bytes days_;                   // of every document; empty when none has a day
-  Bytes by_day_;                 // documents with a day, ascending by (day, document)
+  Bytes days_;    // of every document; empty when none has a day
+  Bytes by_day_;  // documents with a day, ascending by (day, document)
 };
 
 }  // namespace quoth::index

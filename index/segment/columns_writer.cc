@@ -90,7 +90,9 @@ struct ColumnsWriter::State {
   Result<void> write_columns(ExternalSorter& values, std::uint32_t document_count);
   Result<void> write_days(std::uint32_t document_count);
   unsigned day_width() const {
-    return dated == 0 ? 0 : bit_width(static_cast<std::uint32_t>(last_day) - static_cast<std::uint32_t>(first_day) + 1U);
+    return dated == 0
+               ? 0
+               : bit_width(static_cast<std::uint32_t>(last_day) - static_cast<std::uint32_t>(first_day) + 1U);
   }
 
   // Calls use(info, doc, bytes) for every value of the log.
@@ -214,7 +216,8 @@ Result<void> ColumnsWriter::State::write_columns(ExternalSorter& values, std::ui
     directory.u16(static_cast<std::uint16_t>(name.size()));
     directory.text(name);
     directory.u8(static_cast<std::uint8_t>(kind));
-    directory.u8(static_cast<std::uint8_t>((made.unique ? kUniqueFlag : 0) | (made.sparse ? kSparseFlag : 0)));
+    directory.u8(
+        static_cast<std::uint8_t>((made.unique ? kUniqueFlag : 0) | (made.sparse ? kSparseFlag : 0)));
     directory.u32(made.value_count);
     directory.u32(made.present);
     directory.u64(made.value_bytes);
@@ -232,7 +235,8 @@ Result<void> ColumnsWriter::State::write_days(std::uint32_t document_count) {
     if (column.id != date_id) return {};
     const auto range = parse_date(stored);
     if (!range) return {};
-    const std::uint32_t since = static_cast<std::uint32_t>(range->first) - static_cast<std::uint32_t>(first_day);
+    const std::uint32_t since =
+        static_cast<std::uint32_t>(range->first) - static_cast<std::uint32_t>(first_day);
     for (; next < doc; ++next) {
       days.add(0, out.bytes());
       QUOTH_TRY(out.settle());
@@ -266,7 +270,8 @@ Result<void> ColumnsWriter::State::write_days(std::uint32_t document_count) {
 Result<Spool*> ColumnsWriter::finish(std::uint32_t document_count) {
   State& s = *state_;
   for (const auto& [name, info] : s.columns) {
-    if (info.last && *info.last >= document_count) return Error{ErrorCode::kInternal, "columns: a document too many"};
+    if (info.last && *info.last >= document_count)
+      return Error{ErrorCode::kInternal, "columns: a document too many"};
   }
   {
     ExternalSorter values(s.io, s.prefix + ".values-", s.memory_limit / 4);

@@ -10,7 +10,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Takes exactly `count` digits off the front of `text`.
 std::optional<unsigned> take_number(std::string_view& text, std::size_t count) {
-  if (text.size() < count || !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(count), is_digit)) {
+  if (text.size() < count ||
+      !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(count), is_digit)) {
     return std::nullopt;
   }
   unsigned value = 0;
@@ -80,7 +81,8 @@ std::optional<DayRange> parse_date(std::string_view text) {
   const auto month = take_number(text, 2);
   if (!month || *month < 1 || *month > 12) return std::nullopt;
   if (text.empty() && dashed) {
-    return DayRange{days_from_civil(year, *month, 1), days_from_civil(year, *month, days_in_month(year, *month))};
+    return DayRange{days_from_civil(year, *month, 1),
+                    days_from_civil(year, *month, days_in_month(year, *month))};
   }
   if (dashed && !take(text, '-')) return std::nullopt;
   const auto day = take_number(text, 2);

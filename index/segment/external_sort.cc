@@ -113,7 +113,9 @@ struct ExternalSorter::State {
     const std::byte* const at = records.data() + item.offset;
     return {reinterpret_cast<const char*>(at) + kRecordHead, load_le<std::uint32_t>(at)};
   }
-  std::uint32_t number(const Item& item) const { return load_le<std::uint32_t>(records.data() + item.offset + 4); }
+  std::uint32_t number(const Item& item) const {
+    return load_le<std::uint32_t>(records.data() + item.offset + 4);
+  }
 
   void sort_items() {
     std::sort(items.begin(), items.end(), [this](const Item& a, const Item& b) {
@@ -172,7 +174,8 @@ Result<void> ExternalSorter::add(std::string_view key, std::uint32_t number) {
   State& s = *state_;
   // Growing a vector needs the old and the new one for a moment: half of the limit is for that.
   const std::size_t used = s.records.size() + s.items.size() * sizeof(State::Item);
-  if (!s.items.empty() && used + kRecordHead + key.size() + sizeof(State::Item) > s.limit / 2) QUOTH_TRY(s.spill());
+  if (!s.items.empty() && used + kRecordHead + key.size() + sizeof(State::Item) > s.limit / 2)
+    QUOTH_TRY(s.spill());
   s.items.push_back({key_prefix(key), s.records.size()});
   const std::size_t at = s.records.size();
   s.records.resize(at + kRecordHead + key.size());

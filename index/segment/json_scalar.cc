@@ -83,7 +83,8 @@ std::optional<std::string> json_string(std::string_view json) {
 
 std::optional<double> json_number(std::string_view json) {
   // from_chars also takes "inf" and "nan", which JSON does not have.
-  if (json.empty() || (json.front() != '-' && (json.front() < '0' || json.front() > '9'))) return std::nullopt;
+  if (json.empty() || (json.front() != '-' && (json.front() < '0' || json.front() > '9')))
+    return std::nullopt;
   if (json.size() > 1 && json.front() == '-' && (json[1] < '0' || json[1] > '9')) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), value);

@@ -11,9 +11,7 @@ namespace {
 
 using namespace regions_format;
 
-Error corrupt(const char* what) {
-  return {ErrorCode::kCorrupt, std::string("section 'regions': ") + what};
-}
+Error corrupt(const char* what) { return {ErrorCode::kCorrupt, std::string("section 'regions': ") + what}; }
 
 // First block >= `from` of which `is_past` holds; blocks before it do not. Seeks are mostly
 // short: the step doubles from `from` on.
@@ -58,7 +56,8 @@ Result<Regions> Regions::open(Bytes section, Slot body_end) {
   for (List& list : regions.lists_) {
     list.skips = in.bytes((std::uint64_t{list.count} + kRegionBlock - 1) / kRegionBlock * kSkipBytes);
   }
-  for (std::size_t kind = 0; kind < kRegionKinds; ++kind) regions.lists_[kind].data = in.bytes(data_bytes[kind]);
+  for (std::size_t kind = 0; kind < kRegionKinds; ++kind)
+    regions.lists_[kind].data = in.bytes(data_bytes[kind]);
   if (!in.ok() || in.left() != kPackPadding) return corrupt("its parts do not add up to its length");
   return regions;
 }
@@ -71,13 +70,16 @@ Result<void> Regions::check() const {
     std::uint32_t count = 0;
     for (; cursor.region().begin != kEndSlot; cursor.next(), ++count) {
       const Span region = cursor.region();
-      const bool ordered = list.tiling ? region.begin >= last.end
-                                       : region.begin > last.begin || (region.begin == last.begin && (count == 0 || region.end <= last.end));
+      const bool ordered = list.tiling
+                               ? region.begin >= last.end
+                               : region.begin > last.begin ||
+                                     (region.begin == last.begin && (count == 0 || region.end <= last.end));
       if (!ordered) return corrupt("regions are out of order");
       // The highest end of a block is known at its last region.
       highest = std::max(highest, region.end);
       const bool ends_block = (count + 1) % kRegionBlock == 0 || count + 1 == list.count;
-      if (ends_block && cursor.highest_end(count / kRegionBlock) != highest) return corrupt("a highest end is wrong");
+      if (ends_block && cursor.highest_end(count / kRegionBlock) != highest)
+        return corrupt("a highest end is wrong");
       last = region;
     }
     if (count != list.count) return corrupt("a block of regions cannot be read");
@@ -85,7 +87,9 @@ Result<void> Regions::check() const {
   return {};
 }
 
-RegionCursor Regions::cursor(RegionKind kind) const { return RegionCursor(lists_[static_cast<std::size_t>(kind)]); }
+RegionCursor Regions::cursor(RegionKind kind) const {
+  return RegionCursor(lists_[static_cast<std::size_t>(kind)]);
+}
 
 RegionCursor::RegionCursor(const Regions::List& list) : list_(list) { load_block(0); }
 
@@ -117,10 +121,12 @@ void RegionCursor::load_block(std::size_t block) {
   const Bytes data = list_.data.subspan(offset);
   std::array<std::uint32_t, kRegionBlock> gaps;
   std::array<std::uint32_t, kRegionBlock> lengths;
-  const std::uint64_t gap_bytes = read_rice(data, (where >> kGapLowShift) & 0xff, std::span(gaps).first(size - 1));
+  const std::uint64_t gap_bytes =
+      read_rice(data, (where >> kGapLowShift) & 0xff, std::span(gaps).first(size - 1));
   if (gap_bytes > data.size()) return end();
   const std::uint64_t length_bytes =
-      read_rice(data.subspan(gap_bytes), static_cast<unsigned>(where >> kLengthLowShift), std::span(lengths).first(size));
+      read_rice(data.subspan(gap_bytes), static_cast<unsigned>(where >> kLengthLowShift),
+                std::span(lengths).first(size));
   if (length_bytes > data.size() - gap_bytes) return end();
 
   std::uint64_t begin = first_begin(block);
@@ -148,14 +154,16 @@ void RegionCursor::next() {
 void RegionCursor::seek(Slot slot) {
   if (current_.begin >= slot) return;
   // The block before the first that begins at or after `slot`: the answer is in it, or begins the next.
-  const std::size_t past = gallop(block_, block_count(), [&](std::size_t b) { return first_begin(b) >= slot; });
+  const std::size_t past =
+      gallop(block_, block_count(), [&](std::size_t b) { return first_begin(b) >= slot; });
   if (past > block_ + 1) load_block(past - 1);
   while (current_.begin < slot) next();
 }
 
 void RegionCursor::seek_holding(Slot slot) {
   if (current_.end > slot) return;
-  const std::size_t first = gallop(block_, block_count(), [&](std::size_t b) { return highest_end(b) > slot; });
+  const std::size_t first =
+      gallop(block_, block_count(), [&](std::size_t b) { return highest_end(b) > slot; });
   if (first > block_) load_block(first);
   // Behind an outer quotation that holds `slot` this may walk on for some blocks; no region is
   // passed twice in a series of growing slots.

@@ -16,13 +16,17 @@ namespace {
 
 using namespace regions_format;
 
-Error out_of_order() { return {ErrorCode::kInternal, "regions: an empty region, or one that is out of order"}; }
+Error out_of_order() {
+  return {ErrorCode::kInternal, "regions: an empty region, or one that is out of order"};
+}
 
 // Blocks of one kind, from regions in cursor order.
 class ListWriter {
  public:
   ListWriter(Io& io, const std::string& prefix, std::size_t limit, RegionKind kind)
-      : tiling_(tiling(kind)), skips_(io, prefix + "-skips", limit / 2), data_(io, prefix + "-data", limit / 2) {}
+      : tiling_(tiling(kind)),
+        skips_(io, prefix + "-skips", limit / 2),
+        data_(io, prefix + "-data", limit / 2) {}
 
   Result<void> add(Span region) {
     const Slot least = block_.empty() ? last_.end : block_.back().end;
@@ -40,7 +44,9 @@ class ListWriter {
   Spool& data() { return data_; }
 
  private:
-  std::uint32_t gap(std::size_t i) const { return block_[i].begin - (tiling_ ? block_[i - 1].end : block_[i - 1].begin); }
+  std::uint32_t gap(std::size_t i) const {
+    return block_[i].begin - (tiling_ ? block_[i - 1].end : block_[i - 1].begin);
+  }
   std::uint32_t length(std::size_t i) const { return block_[i].end - block_[i].begin - 1; }
 
   Result<void> flush() {
@@ -56,7 +62,8 @@ class ListWriter {
     ByteWriter skip;
     skip.u32(block_.front().begin);
     skip.u32(highest_end_);
-    skip.u64(data_.size() | std::uint64_t{gap_low} << kGapLowShift | std::uint64_t{length_low} << kLengthLowShift);
+    skip.u64(data_.size() | std::uint64_t{gap_low} << kGapLowShift |
+             std::uint64_t{length_low} << kLengthLowShift);
     QUOTH_TRY(skips_.append(skip.view()));
     ByteWriter out;
     append_rice(gaps, gap_low, out);

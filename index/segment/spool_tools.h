@@ -49,7 +49,8 @@ class SpoolWriter {
 // Reads front to back.
 class SpoolReader {
  public:
-  explicit SpoolReader(Spool& spool, std::uint64_t from = 0) : spool_(&spool), next_(from), end_(spool.size()) {}
+  explicit SpoolReader(Spool& spool, std::uint64_t from = 0)
+      : spool_(&spool), next_(from), end_(spool.size()) {}
 
   bool at_end() const { return at_ == chunk_.size() && next_ == end_; }
   // Exactly out.size() bytes; kIo when fewer are left.

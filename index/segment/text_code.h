@@ -24,7 +24,7 @@ inline constexpr std::uint8_t kLiteralGap = 62;  // varint length and bytes in t
 inline constexpr std::uint8_t kControl = 63;     // low bits name a ControlOp instead of a surface
 
 enum class ControlOp : std::uint8_t {
-  kGap = 0,            // bytes without a token: varint length (1 .. kMaxGapBytes) and bytes; any number in a row
+  kGap = 0,  // bytes without a token: varint length (1 .. kMaxGapBytes) and bytes; any number in a row
   kEndOfDocument = 1,
 };
 
@@ -38,12 +38,67 @@ inline constexpr std::uint8_t make_op(ControlOp op) {
 }
 
 // Part of the format: never reordered. Chosen from English, then general, text.
-inline constexpr std::array<std::string_view, 62> kCommonGaps = {
-    " ", "", ", ", ". ", "; ", ": ", "\n", ".\n", ",\n", "-", ".\n\n", "\n\n", "? ", "! ",
-    "\xE2\x80\x94", " \xE2\x80\x94 ", " \xE2\x80\x93 ", "\xE2\x80\x93", ".", ",", " (", ") ", ". (", "), ", ").", ", (",
-    "\" ", " \"", ",\" ", ".\" ", "?\" ", "!\" ", ", \"", ". \"", ".\"\n\n", ".\"\n\n\"", ".\n\n\"", "?\"\n\n\"",
-    "\xE2\x80\x9D ", " \xE2\x80\x9C", ",\xE2\x80\x9D ", ".\xE2\x80\x9D ", "?\xE2\x80\x9D ", "!\xE2\x80\x9D ",
-    ", \xE2\x80\x9C", ". \xE2\x80\x9C", ".\xE2\x80\x9D\n\n", ".\xE2\x80\x9D\n\n\xE2\x80\x9C", ".\n\n\xE2\x80\x9C", "?\xE2\x80\x9D\n\n\xE2\x80\x9C",
-    ",' ", "' ", " '", "\xE2\x80\x99 ", " \xE2\x80\x98", ".\xE2\x80\x94", ",\xE2\x80\x94", "  ", ".  ", ";\n", ":\n", "/"};
+inline constexpr std::array<std::string_view, 62> kCommonGaps = {" ",
+                                                                 "",
+                                                                 ", ",
+                                                                 ". ",
+                                                                 "; ",
+                                                                 ": ",
+                                                                 "\n",
+                                                                 ".\n",
+                                                                 ",\n",
+                                                                 "-",
+                                                                 ".\n\n",
+                                                                 "\n\n",
+                                                                 "? ",
+                                                                 "! ",
+                                                                 "\xE2\x80\x94",
+                                                                 " \xE2\x80\x94 ",
+                                                                 " \xE2\x80\x93 ",
+                                                                 "\xE2\x80\x93",
+                                                                 ".",
+                                                                 ",",
+                                                                 " (",
+                                                                 ") ",
+                                                                 ". (",
+                                                                 "), ",
+                                                                 ").",
+                                                                 ", (",
+                                                                 "\" ",
+                                                                 " \"",
+                                                                 ",\" ",
+                                                                 ".\" ",
+                                                                 "?\" ",
+                                                                 "!\" ",
+                                                                 ", \"",
+                                                                 ". \"",
+                                                                 ".\"\n\n",
+                                                                 ".\"\n\n\"",
+                                                                 ".\n\n\"",
+                                                                 "?\"\n\n\"",
+                                                                 "\xE2\x80\x9D ",
+                                                                 " \xE2\x80\x9C",
+                                                                 ",\xE2\x80\x9D ",
+                                                                 ".\xE2\x80\x9D ",
+                                                                 "?\xE2\x80\x9D ",
+                                                                 "!\xE2\x80\x9D ",
+                                                                 ", \xE2\x80\x9C",
+                                                                 ". \xE2\x80\x9C",
+                                                                 ".\xE2\x80\x9D\n\n",
+                                                                 ".\xE2\x80\x9D\n\n\xE2\x80\x9C",
+                                                                 ".\n\n\xE2\x80\x9C",
+                                                                 "?\xE2\x80\x9D\n\n\xE2\x80\x9C",
+                                                                 ",' ",
+                                                                 "' ",
+                                                                 " '",
+                                                                 "\xE2\x80\x99 ",
+                                                                 " \xE2\x80\x98",
+                                                                 ".\xE2\x80\x94",
+                                                                 ",\xE2\x80\x94",
+                                                                 "  ",
+                                                                 ".  ",
+                                                                 ";\n",
+                                                                 ":\n",
+                                                                 "/"};
 
 }  // namespace quoth::index

@@ -7,8 +7,8 @@
 namespace quoth::index::text_format {
 
 inline constexpr std::size_t kHeaderBytes = 32;
-inline constexpr std::size_t kEntryBytes = 24;      // one per block, and one more for the end
-inline constexpr std::size_t kTextSizeBytes = 5;    // a document's length in bytes
+inline constexpr std::size_t kEntryBytes = 24;    // one per block, and one more for the end
+inline constexpr std::size_t kTextSizeBytes = 5;  // a document's length in bytes
 inline constexpr std::uint64_t kMaxTextBytes = (std::uint64_t{1} << 40) - 1;
 
 // A block ends before the token or operation that would pass either.

@@ -46,8 +46,10 @@ constexpr char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<c
 Surface find_surface(std::string_view raw, std::string_view term) {
   if (raw.size() != term.size()) return Surface::kLiteral;
   if (raw == term) return Surface::kAsTerm;
-  if (raw.front() == ascii_upper(term.front()) && raw.substr(1) == term.substr(1)) return Surface::kCapitalised;
-  const bool upper = std::equal(raw.begin(), raw.end(), term.begin(), [](char r, char t) { return r == ascii_upper(t); });
+  if (raw.front() == ascii_upper(term.front()) && raw.substr(1) == term.substr(1))
+    return Surface::kCapitalised;
+  const bool upper =
+      std::equal(raw.begin(), raw.end(), term.begin(), [](char r, char t) { return r == ascii_upper(t); });
   return upper ? Surface::kUpper : Surface::kLiteral;
 }
 
@@ -70,8 +72,8 @@ void TextOpsBuilder::begin_document() {
   position_ = 0;
 }
 
-void TextOpsBuilder::add(std::string_view text, std::uint64_t base, const TokenBuffer& buffer, std::size_t first_token,
-                         TextOps& out) {
+void TextOpsBuilder::add(std::string_view text, std::uint64_t base, const TokenBuffer& buffer,
+                         std::size_t first_token, TextOps& out) {
   std::size_t at = static_cast<std::size_t>(position_ - base);
   for (std::size_t i = first_token; i < buffer.tokens.size(); ++i) {
     const Token& token = buffer.tokens[i];

@@ -15,9 +15,7 @@ namespace {
 
 using namespace text_format;
 
-Error corrupt(const std::string& what) {
-  return {ErrorCode::kCorrupt, "section 'text': " + what};
-}
+Error corrupt(const std::string& what) { return {ErrorCode::kCorrupt, "section 'text': " + what}; }
 
 Error bad_argument(const char* what) { return {ErrorCode::kInvalidArgument, std::string("text: ") + what}; }
 
@@ -46,7 +44,8 @@ Result<TextStore> TextStore::open(Bytes section, const DocMap& documents, const 
                    std::to_string(documents.size()));
   }
   if (term_count != terms.size()) {
-    return corrupt("it has " + std::to_string(term_count) + " terms, the dictionary " + std::to_string(terms.size()));
+    return corrupt("it has " + std::to_string(term_count) + " terms, the dictionary " +
+                   std::to_string(terms.size()));
   }
   if (block_count >= in.left() / kEntryBytes) return corrupt("its directory is longer than the section");
 
@@ -130,7 +129,8 @@ Result<void> TextStore::read(DocId doc, ByteRange range, std::string& out) const
       QUOTH_TRY(walk.next_block());
       continue;
     }
-    if (walk.doc() < doc || (walk.doc() == doc && walk.end() <= wanted && walk.op().kind != TextOp::Kind::kEndOfDocument)) {
+    if (walk.doc() < doc ||
+        (walk.doc() == doc && walk.end() <= wanted && walk.op().kind != TextOp::Kind::kEndOfDocument)) {
       continue;
     }
     if (walk.doc() != doc || walk.begin() > wanted || walk.op().kind == TextOp::Kind::kEndOfDocument) {
@@ -156,7 +156,8 @@ Result<void> TextStore::locate(DocId doc, std::span<const Slot> slots, std::span
   if (slots.empty()) return {};
   if (doc >= documents_->size()) return bad_argument("no such document");
   const Span words = documents_->body(doc);
-  if (slots.front() < words.begin || slots.back() >= words.end || !std::is_sorted(slots.begin(), slots.end())) {
+  if (slots.front() < words.begin || slots.back() >= words.end ||
+      !std::is_sorted(slots.begin(), slots.end())) {
     return bad_argument("slots must ascend and stand in the document");
   }
   if (block_count_ == 0) return corrupt("a document has words, but there are no blocks");
@@ -194,7 +195,8 @@ Result<Rank> TextStore::rank_at(Slot slot) const {
   // The block's tokens are those of the slots from its begin on, so its escapes need no operation.
   const auto before = forward_.subspan(walk.next_slot(), slot - walk.next_slot());
   ByteReader escapes(walk.escapes());
-  for (auto skip = std::count(before.begin(), before.end(), kEscapeId); skip > 0 && escapes.ok(); --skip) escapes.varint();
+  for (auto skip = std::count(before.begin(), before.end(), kEscapeId); skip > 0 && escapes.ok(); --skip)
+    escapes.varint();
   const std::uint64_t over = escapes.varint();
   if (!escapes.ok() || over >= terms_->size() - std::min(terms_->size(), kEscapeRank)) {
     return corrupt("the rank of a rare word is missing");

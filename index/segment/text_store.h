@@ -46,10 +46,10 @@ class TextStore {
  private:
   friend class TextWalk;
   struct Entry {
-    Slot slot = 0;                // of the first token at or after the block's begin
-    std::uint32_t raw_size = 0;   // decompressed
-    std::uint64_t byte = 0;       // of the document where the block begins
-    std::uint64_t offset = 0;     // of the compressed bytes in blocks_
+    Slot slot = 0;               // of the first token at or after the block's begin
+    std::uint32_t raw_size = 0;  // decompressed
+    std::uint64_t byte = 0;      // of the document where the block begins
+    std::uint64_t offset = 0;    // of the compressed bytes in blocks_
   };
   Entry entry(std::uint64_t index) const;
   template <class IsBefore>
@@ -57,8 +57,8 @@ class TextStore {
   std::uint64_t find_block(Slot slot) const;
   std::uint64_t find_block(DocId doc, std::uint64_t byte) const;
 
-  Bytes directory_;    // block_count_ + 1 entries
-  Bytes sizes_;        // of documents
+  Bytes directory_;  // block_count_ + 1 entries
+  Bytes sizes_;      // of documents
   Bytes term_sizes_;
   Bytes blocks_;
   std::uint64_t block_count_ = 0;

@@ -70,7 +70,8 @@ class TextWalk {
 
 // Inline: every word between a block's begin and the place looked for takes a step.
 inline bool TextWalk::next() {
-  if (!reader_.next(op_)) return reader_.ok() ? false : damaged("has an operation that is cut, unknown or too long");
+  if (!reader_.next(op_))
+    return reader_.ok() ? false : damaged("has an operation that is cut, unknown or too long");
   if (ended_ && !next_document()) return false;
   slot_ = next_slot_;
   byte_ = next_byte_;

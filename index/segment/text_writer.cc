@@ -46,8 +46,9 @@ struct TextBlockEncoder::State {
     if (context != nullptr) return true;
     context = ZSTD_createCCtx();
     if (context == nullptr) return false;
-    for (const auto& [parameter, value] :
-         {std::pair{ZSTD_c_compressionLevel, kLevel}, {ZSTD_c_contentSizeFlag, 1}, {ZSTD_c_checksumFlag, 0}}) {
+    for (const auto& [parameter, value] : {std::pair{ZSTD_c_compressionLevel, kLevel},
+                                           {ZSTD_c_contentSizeFlag, 1},
+                                           {ZSTD_c_checksumFlag, 0}}) {
       if (ZSTD_isError(ZSTD_CCtx_setParameter(context, parameter, value)) != 0) return false;
     }
     return true;
@@ -71,8 +72,8 @@ struct TextBlockEncoder::State {
 
     const std::size_t at = out.blocks.size();
     out.blocks.resize(at + ZSTD_compressBound(raw.size()));
-    const std::size_t size =
-        ZSTD_compress2(context, out.blocks.data() + at, out.blocks.size() - at, raw.view().data(), raw.size());
+    const std::size_t size = ZSTD_compress2(context, out.blocks.data() + at, out.blocks.size() - at,
+                                            raw.view().data(), raw.size());
     if (ZSTD_isError(size) != 0) return no_memory();
     out.blocks.resize(at + size);
     return {};
@@ -103,7 +104,8 @@ Result<EncodedText> TextBlockEncoder::encode(const Part& part, std::span<const s
     next.literal = part.literals.size() - reader.literals().size();
     next.byte += op.gap.size();
     if (op.kind == TextOp::Kind::kToken) {
-      if (at.token == part.ranks.size() || part.ranks[at.token] >= term_sizes.size()) return broken("too few ranks");
+      if (at.token == part.ranks.size() || part.ranks[at.token] >= term_sizes.size())
+        return broken("too few ranks");
       next.byte += op.surface == Surface::kLiteral ? op.spelled.size() : term_sizes[part.ranks[at.token]];
       ++next.token;
       ++next.slot;
@@ -149,10 +151,12 @@ TextWriter::~TextWriter() = default;
 Result<void> TextWriter::add_document(std::uint64_t text_bytes) {
   if (text_bytes > kMaxTextBytes) {
     return Error{ErrorCode::kLimit, "text: a document has " + std::to_string(text_bytes) +
-                                        " bytes, the limit is " + std::to_string(kMaxTextBytes) + ": split it"};
+                                        " bytes, the limit is " + std::to_string(kMaxTextBytes) +
+                                        ": split it"};
   }
   std::array<std::byte, kTextSizeBytes> bytes;
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>((text_bytes >> (8 * i)) & 0xff);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<std::byte>((text_bytes >> (8 * i)) & 0xff);
   ++state_->documents;
   state_->text_bytes += text_bytes;
   return state_->sizes.append(bytes);

@@ -45,7 +45,8 @@ class TextOpsBuilder {
   // `text` is the next bytes of the document, from byte `base` on; the tokens of `buffer` from
   // `first_token` on are all the tokens in it. The last token waits inside the builder until the
   // bytes after it are known, so `out` may lag one token behind.
-  void add(std::string_view text, std::uint64_t base, const TokenBuffer& buffer, std::size_t first_token, TextOps& out);
+  void add(std::string_view text, std::uint64_t base, const TokenBuffer& buffer, std::size_t first_token,
+           TextOps& out);
   // Flushes what waits and writes kEndOfDocument.
   void end_document(TextOps& out);
 

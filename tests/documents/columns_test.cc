@@ -45,16 +45,19 @@ std::vector<std::byte> write(const Fields& fields, std::uint32_t documents, std:
 }
 
 bool known(const std::string& name) {
-  return std::set<std::string>{"id", "title", "date", "source", "author", "speaker", "url", "lang"}.contains(name);
+  return std::set<std::string>{"id", "title", "date", "source", "author", "speaker", "url", "lang"}.contains(
+      name);
 }
 
 Column::Kind slow_kind(const std::string& name, const std::map<DocId, std::string>& values) {
   if (known(name)) return Column::Kind::kText;
   const auto all = [&](auto is) {
-    return std::all_of(values.begin(), values.end(), [&](const auto& v) { return is(nlohmann::json::parse(v.second)); });
+    return std::all_of(values.begin(), values.end(),
+                       [&](const auto& v) { return is(nlohmann::json::parse(v.second)); });
   };
   if (all([](const nlohmann::json& j) { return j.is_string(); })) return Column::Kind::kText;
-  return all([](const nlohmann::json& j) { return j.is_number(); }) ? Column::Kind::kNumber : Column::Kind::kJson;
+  return all([](const nlohmann::json& j) { return j.is_number(); }) ? Column::Kind::kNumber
+                                                                    : Column::Kind::kJson;
 }
 
 std::string stored(const std::string& json, Column::Kind kind) {
@@ -85,7 +88,8 @@ void compare_column(const Column& column, const std::string& name, const std::ma
     if (column.kind() == Column::Kind::kNumber) {
       REQUIRE(column.number(code) == std::stod(value));
       const double number = std::stod(value);
-      const auto first = std::find_if(expected.begin(), expected.end(), [&](const auto& e) { return std::stod(e.first) >= number; });
+      const auto first = std::find_if(expected.begin(), expected.end(),
+                                      [&](const auto& e) { return std::stod(e.first) >= number; });
       REQUIRE(column.value(column.lower_bound(number)) == first->first);
     } else {
       REQUIRE(column.lower_bound(value) == code);
@@ -121,13 +125,15 @@ void compare(const Fields& fields, std::uint32_t documents) {
 std::string random_json(std::mt19937& random, unsigned kind) {
   const auto number = [&](unsigned n) { return static_cast<unsigned>(random() % n); };
   if (kind == 0) {
-    static const char* const kParts[] = {"a", "b", "\xC3\xA9", "\"", "\\", "\n", "/", "\xF0\x9F\x98\x80", "\x01", "zz"};
+    static const char* const kParts[] = {"a",  "b", "\xC3\xA9",         "\"",   "\\",
+                                         "\n", "/", "\xF0\x9F\x98\x80", "\x01", "zz"};
     std::string text;
     for (unsigned n = number(7); n > 0; --n) text += kParts[number(10)];
     return nlohmann::json(text).dump();
   }
   if (kind == 1) {
-    static const char* const kNumbers[] = {"0", "-0", "1", "1.0", "10", "9", "-3", "1e3", "1000", "-1e-7", "0.5", "123456789012345678"};
+    static const char* const kNumbers[] = {"0",  "-0",  "1",    "1.0",   "10",  "9",
+                                           "-3", "1e3", "1000", "-1e-7", "0.5", "123456789012345678"};
     return number(3) == 0 ? kNumbers[number(12)] : std::to_string(static_cast<int>(number(200)) - 100);
   }
   static const char* const kOther[] = {"true", "false", "null", "[1,2]", "{\"a\":1}", "[]"};
@@ -173,7 +179,8 @@ TEST_CASE("limits of names and values hold on both sides, and leave nothing behi
   const std::string value(index::kMaxColumnValueBytes, '1');
   REQUIRE(writer.add(0, "v", value).ok());
   REQUIRE(writer.add(0, "w", value + "1").error().code == ErrorCode::kLimit);
-  for (std::size_t i = 2; i < index::kMaxColumns; ++i) REQUIRE(writer.add(0, "c" + std::to_string(i), "true").ok());
+  for (std::size_t i = 2; i < index::kMaxColumns; ++i)
+    REQUIRE(writer.add(0, "c" + std::to_string(i), "true").ok());
   REQUIRE(writer.add(0, "one too many", "true").error().code == ErrorCode::kLimit);
   REQUIRE(writer.add(1, "c2", "false").ok());
   auto section = writer.finish(2);
@@ -240,7 +247,8 @@ TEST_CASE("days answer ranges as a scan does") {
     auto columns = Columns::open(bytes, documents);
     REQUIRE(columns.ok());
     for (DocId doc = 0; doc < documents + 2; ++doc) {
-      const auto found = std::find_if(expected.begin(), expected.end(), [&](const auto& e) { return e.second == doc; });
+      const auto found =
+          std::find_if(expected.begin(), expected.end(), [&](const auto& e) { return e.second == doc; });
       REQUIRE(columns.value().day(doc) == (found == expected.end() ? Columns::kNoDay : found->first));
     }
     for (int tries = 0; tries < 50; ++tries) {
@@ -307,7 +315,8 @@ TEST_CASE("any cut and any changed byte of a columns section is survived") {
     fields["id"][doc] = "\"d" + std::to_string(doc * 7 % documents) + "\"";
     fields["n"][doc] = std::to_string(doc % 9);
     if (doc == 40) fields["rare"][doc] = "[1]";
-    if (doc % 3 == 0) fields["date"][doc] = "\"" + index::format_day(static_cast<std::int32_t>(doc * 100)) + "\"";
+    if (doc % 3 == 0)
+      fields["date"][doc] = "\"" + index::format_day(static_cast<std::int32_t>(doc * 100)) + "\"";
   }
   const std::vector<std::byte> whole = write(fields, documents);
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -327,7 +336,8 @@ TEST_CASE("JSON strings and numbers are read as JSON says") {
   using index::json_number;
   using index::json_string;
   REQUIRE(json_string("\"a\\u00e9\\n\\/\\\"\\\\\\ud83d\\ude00\"") == "a\xC3\xA9\n/\"\\\xF0\x9F\x98\x80");
-  for (const char* bad : {"", "\"", "a", "\"a", "\"\\\"", "\"\\u12\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\\ud83dx\"", "\"a\"b\"", "\"\\x\"", "\"\\u+123\""}) {
+  for (const char* bad : {"", "\"", "a", "\"a", "\"\\\"", "\"\\u12\"", "\"\\ud83d\"", "\"\\ude00\"",
+                          "\"\\ud83dx\"", "\"a\"b\"", "\"\\x\"", "\"\\u+123\""}) {
     CAPTURE(bad);
     REQUIRE_FALSE(json_string(bad).has_value());
   }

@@ -33,9 +33,11 @@ TEST_CASE("a date covers the days of its precision") {
 }
 
 TEST_CASE("what is no date is not taken for one") {
-  for (const char* text : {"", "-", "186", "1863-", "1863-1", "1863-13", "1863-00", "186311", "1863-11-31", "1863-11-1",
-                           "1900-02-29", "1863-11-19x", "1863-11-19T", "1863-11-19T1:00", "19 November 1863", "1863/11/19",
-                           " 1863", "1863 ", "+1863", "11-19-1863", "18631132", "--1863", "1863-1119", "186311-19"}) {
+  for (const char* text : {"",           "-",           "186",         "1863-",           "1863-1",
+                           "1863-13",    "1863-00",     "186311",      "1863-11-31",      "1863-11-1",
+                           "1900-02-29", "1863-11-19x", "1863-11-19T", "1863-11-19T1:00", "19 November 1863",
+                           "1863/11/19", " 1863",       "1863 ",       "+1863",           "11-19-1863",
+                           "18631132",   "--1863",      "1863-1119",   "186311-19"}) {
     CAPTURE(text);
     REQUIRE_FALSE(parse_date(text).has_value());
   }
@@ -49,7 +51,8 @@ TEST_CASE("days count one by one through leap years, and are written back as rea
   for (int year = -801; year <= 2805; ++year) {
     for (unsigned month = 1; month <= 12; ++month) {
       const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-      const unsigned days = month == 2 ? (leap ? 29U : 28U) : (month == 4 || month == 6 || month == 9 || month == 11 ? 30U : 31U);
+      const unsigned days = month == 2 ? (leap ? 29U : 28U)
+                                       : (month == 4 || month == 6 || month == 9 || month == 11 ? 30U : 31U);
       for (unsigned day = 1; day <= days; ++day, ++expected) {
         if (days_from_civil(year, month, day) != expected) FAIL(year << "-" << month << "-" << day);
         if (day != 1 && day != days) continue;

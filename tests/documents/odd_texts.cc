@@ -9,15 +9,57 @@ namespace quoth::test {
 namespace {
 
 constexpr std::array<std::string_view, 44> kPieces = {
-    "the", "The", "THE", "tHe", "of", "economy", "Economy", "ECONOMY", "I", "a", "A", "x", "1,000", "3.14", "21st",
-    "don't", "don\xE2\x80\x99t", "O'Neill", "well-known", "co\xC2\xADoperate", "exam-\nple", "caf\xC3\xA9", "CAF\xC3\x89",
-    "\xC3\x89" "cole", "Stra\xC3\x9F" "e", "\xEF\xAC\x81nd", "\xC4\xB0stanbul", "\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97",
-    "\xE3\x81\x93\xE3\x82\x93\xE3\x81\xAB\xE3\x81\xA1\xE3\x81\xAF", "\xD0\xBC\xD0\xB8\xD1\x80", "\xD8\xB3\xD9\x84\xD8\xA7\xD9\x85",
-    "\xF0\x9F\x98\x80", "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7", "\xEF\xB7\xBA", "e\xCC\x81t\xCC\x80", "\xE1\xBA\x9E", "_", "a_b",
-    "http://a.b/c?d=e", "x@y.z", "...", "\xE2\x80\xA6", "\xF0\x9D\x90\x80", "St."};
+    "the",
+    "The",
+    "THE",
+    "tHe",
+    "of",
+    "economy",
+    "Economy",
+    "ECONOMY",
+    "I",
+    "a",
+    "A",
+    "x",
+    "1,000",
+    "3.14",
+    "21st",
+    "don't",
+    "don\xE2\x80\x99t",
+    "O'Neill",
+    "well-known",
+    "co\xC2\xADoperate",
+    "exam-\nple",
+    "caf\xC3\xA9",
+    "CAF\xC3\x89",
+    "\xC3\x89"
+    "cole",
+    "Stra\xC3\x9F"
+    "e",
+    "\xEF\xAC\x81nd",
+    "\xC4\xB0stanbul",
+    "\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97",
+    "\xE3\x81\x93\xE3\x82\x93\xE3\x81\xAB\xE3\x81\xA1\xE3\x81\xAF",
+    "\xD0\xBC\xD0\xB8\xD1\x80",
+    "\xD8\xB3\xD9\x84\xD8\xA7\xD9\x85",
+    "\xF0\x9F\x98\x80",
+    "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7",
+    "\xEF\xB7\xBA",
+    "e\xCC\x81t\xCC\x80",
+    "\xE1\xBA\x9E",
+    "_",
+    "a_b",
+    "http://a.b/c?d=e",
+    "x@y.z",
+    "...",
+    "\xE2\x80\xA6",
+    "\xF0\x9D\x90\x80",
+    "St."};
 
-constexpr std::array<std::string_view, 12> kStray = {"\xFF", "\xC3", "\xE2\x80", "\xF0\x9F\x98", std::string_view("\0", 1), "\x80\x80",
-                                                     "\xED\xA0\x80", "\r\n", "\r", "\t", "\xEF\xBB\xBF", "\x1b[0m"};
+constexpr std::array<std::string_view, 12> kStray = {
+    "\xFF",         "\xC3",         "\xE2\x80", "\xF0\x9F\x98", std::string_view("\0", 1),
+    "\x80\x80",     "\xED\xA0\x80", "\r\n",     "\r",           "\t",
+    "\xEF\xBB\xBF", "\x1b[0m"};
 
 std::string repeat(std::string_view what, std::size_t count) {
   std::string out;
@@ -93,7 +135,9 @@ std::vector<std::string> odd_texts() {
       repeat("a ", 10000),
       repeat("A. ", 4096),
       repeat("\xE4\xB8\xAD\xE6\x96\x87", 30000),
-      repeat("Stra\xC3\x9F" "e ", 9000),
+      repeat("Stra\xC3\x9F"
+             "e ",
+             9000),
       repeat(",", 300) + "word" + repeat("!", 300),
   };
   std::string bytes;

@@ -26,7 +26,9 @@ struct Lists {
   Slot body_end = 0;
 };
 
-bool in_cursor_order(const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; }
+bool in_cursor_order(const Span& a, const Span& b) {
+  return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+}
 
 // Documents of some words, tiled by sentences and paragraphs, with nested quotations that are
 // reported when they end.
@@ -153,7 +155,8 @@ TEST_CASE("the bytes do not depend on the memory of the writer") {
     index::MemoryIo io;
     RegionsWriter writer(io, "w", memory);
     for (std::size_t kind = 0; kind < index::kRegionKinds; ++kind) {
-      for (const Span& region : lists.of[kind]) REQUIRE(writer.add(static_cast<RegionKind>(kind), region).ok());
+      for (const Span& region : lists.of[kind])
+        REQUIRE(writer.add(static_cast<RegionKind>(kind), region).ok());
     }
     auto section = writer.finish();
     REQUIRE(section.ok());
@@ -188,7 +191,8 @@ TEST_CASE("regions of prose cost less than a tenth of a byte per word") {
   };
   tile(lists.of[0], sentence);
   tile(lists.of[1], paragraph);
-  for (Slot begin = 100; begin + 50 < words; begin += 120) lists.of[2].push_back({begin, begin + 8 + begin % 30});
+  for (Slot begin = 100; begin + 50 < words; begin += 120)
+    lists.of[2].push_back({begin, begin + 8 + begin % 30});
   REQUIRE(static_cast<double>(write(lists).size()) < 0.1 * words);
 }
 

@@ -52,7 +52,8 @@ void use(const Sample& sample, const std::vector<std::byte>& section) {
   const TextStore& store = opened.value();
   for (DocId doc = 0; doc < sample.texts.size(); ++doc) {
     const std::uint64_t size = sample.texts[doc].size();
-    for (const ByteRange range : {ByteRange{0, size}, ByteRange{size / 2, size / 2 + 20}, ByteRange{size - size / 9, ~std::uint64_t{0}}}) {
+    for (const ByteRange range : {ByteRange{0, size}, ByteRange{size / 2, size / 2 + 20},
+                                  ByteRange{size - size / 9, ~std::uint64_t{0}}}) {
       std::string out;
       const auto done = store.read(doc, range, out);
       if (!done.ok()) REQUIRE(done.error().code == ErrorCode::kCorrupt);
@@ -71,7 +72,8 @@ void use(const Sample& sample, const std::vector<std::byte>& section) {
 TEST_CASE("any cut of a text section is refused") {
   const Sample sample = make_sample(1, 60);
   for (std::size_t size = 0; size < sample.section.size(); ++size) {
-    const std::vector<std::byte> cut(sample.section.begin(), sample.section.begin() + static_cast<std::ptrdiff_t>(size));
+    const std::vector<std::byte> cut(sample.section.begin(),
+                                     sample.section.begin() + static_cast<std::ptrdiff_t>(size));
     const Segment& s = *sample.segment;
     REQUIRE_FALSE(TextStore::open(cut, s.documents(), s.terms(), s.forward()).ok());
   }
@@ -96,10 +98,12 @@ TEST_CASE("every field of the directory may hold any number") {
   REQUIRE(blocks > 4);
   for (std::uint64_t entry = 0; entry <= blocks; ++entry) {
     for (const auto& [at, size] : {std::pair<std::size_t, std::size_t>{0, 4}, {4, 4}, {8, 8}, {16, 8}}) {
-      for (const std::uint64_t value : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{20000}, std::uint64_t{0xffffffff},
-                                        ~std::uint64_t{0}, std::uint64_t{random()}}) {
+      for (const std::uint64_t value :
+           {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{20000}, std::uint64_t{0xffffffff},
+            ~std::uint64_t{0}, std::uint64_t{random()}}) {
         std::vector<std::byte> damaged = sample.section;
-        std::memcpy(damaged.data() + text_format::kHeaderBytes + entry * text_format::kEntryBytes + at, &value, size);
+        std::memcpy(damaged.data() + text_format::kHeaderBytes + entry * text_format::kEntryBytes + at,
+                    &value, size);
         use(sample, damaged);
       }
     }

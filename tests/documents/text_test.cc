@@ -165,7 +165,8 @@ struct PartMaker {
   std::vector<Rank> ranks;  // of all tokens
   TextOps ops;              // of all documents
 
-  PartMaker(const Segment& s, const std::vector<std::string>& t) : segment(s), texts(t), term_sizes(s.terms().size()) {
+  PartMaker(const Segment& s, const std::vector<std::string>& t)
+      : segment(s), texts(t), term_sizes(s.terms().size()) {
     std::string term;
     for (Rank rank = 0; rank < term_sizes.size(); ++rank) {
       REQUIRE(s.terms().term(rank, term));
@@ -247,7 +248,9 @@ TEST_CASE("documents may be encoded in parts cut anywhere") {
     texts.push_back(test::many_words(seed % 4 == 0 ? 80000 : 900) + std::string(200000, '\n') + "end");
     const auto segment = test::open_segment(test::text_documents(texts));
     PartMaker maker(*segment, texts);
-    const std::vector<std::byte> section = maker.write(random, seed % 4 == 0 ? 9000 : seed % 3 == 0 ? 1 : 400);
+    const std::vector<std::byte> section = maker.write(random, seed % 4 == 0   ? 9000
+                                                               : seed % 3 == 0 ? 1
+                                                                               : 400);
     auto store = TextStore::open(section, segment->documents(), segment->terms(), segment->forward());
     REQUIRE(store.ok());
     for (DocId doc = 0; doc < texts.size(); ++doc) {
@@ -255,7 +258,8 @@ TEST_CASE("documents may be encoded in parts cut anywhere") {
       check_ranges(store.value(), doc, texts[doc], random);
       const Span words = segment->documents().body(doc);
       std::vector<Slot> slots;
-      for (Slot slot = words.begin; slot < words.end; slot += 1 + static_cast<Slot>(random() % 20)) slots.push_back(slot);
+      for (Slot slot = words.begin; slot < words.end; slot += 1 + static_cast<Slot>(random() % 20))
+        slots.push_back(slot);
       std::vector<ByteRange> got(slots.size());
       std::vector<ByteRange> expected(slots.size());
       REQUIRE(store.value().locate(doc, slots, got).ok());
@@ -273,7 +277,8 @@ TEST_CASE("operations that do not fit their ranks or documents are refused") {
   const std::vector<std::uint8_t> sizes = {3, 2};
   const std::vector<Rank> ranks = {0, 1};
   const std::vector<Slot> begins = {0};
-  const std::string ops = {static_cast<char>(make_op(Surface::kAsTerm, 0)), static_cast<char>(make_op(Surface::kAsTerm, 0)),
+  const std::string ops = {static_cast<char>(make_op(Surface::kAsTerm, 0)),
+                           static_cast<char>(make_op(Surface::kAsTerm, 0)),
                            static_cast<char>(make_op(ControlOp::kEndOfDocument))};
   TextBlockEncoder::Part part;
   part.ops = ops;

@@ -33,10 +33,15 @@ std::vector<Document> sample_documents(unsigned seed, std::size_t count, std::si
     Document document;
     document.text = test::random_text(random, random() % pieces);
     if (i % 5 == 4) document.text.clear();
-    document.text += i % 7 == 6 ? "" : " The economy said: \"No, the end of the country is not here.\" The end.\n\nOf the people.";
+    document.text +=
+        i % 7 == 6
+            ? ""
+            : " The economy said: \"No, the end of the country is not here.\" The end.\n\nOf the people.";
     if (i % 3 != 0) document.title = test::random_text(random, 6) + " Title of " + std::to_string(i);
     document.id = "doc-" + std::to_string(i * 7 % count);
-    if (i % 2 == 0) document.fields.push_back({"date", "\"" + format_day(static_cast<std::int32_t>(random() % 20000)) + "\""});
+    if (i % 2 == 0)
+      document.fields.push_back(
+          {"date", "\"" + format_day(static_cast<std::int32_t>(random() % 20000)) + "\""});
     document.fields.push_back({"lang", i % 3 == 0 ? "\"en\"" : "\"fr\""});
     document.fields.push_back({"size", std::to_string(random() % 5)});
     documents.push_back(std::move(document));
@@ -54,7 +59,9 @@ TEST_CASE("a sound segment has no problems") {
   REQUIRE(verify(test::build_segment({})).empty());
   REQUIRE(verify(test::build_segment(test::text_documents(std::vector<std::string>(100)))).empty());
   REQUIRE(verify(test::build_segment(test::text_documents(test::odd_texts()))).empty());
-  REQUIRE(verify(test::build_segment(test::text_documents({test::many_words(70000), "", test::many_words(70000)}))).empty());
+  REQUIRE(verify(test::build_segment(
+                     test::text_documents({test::many_words(70000), "", test::many_words(70000)})))
+              .empty());
   for (unsigned seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
     const auto problems = verify(test::build_segment(sample_documents(seed, 1 + seed * 5, 300)));
@@ -80,7 +87,8 @@ class Patient {
     auto view = SegmentFileView::open(file_, "patient");
     REQUIRE(view.ok());
     header_ = view.value().header();
-    for (const auto& section : view.value().sections()) places_.push_back({section.id, section.offset, section.bytes.size()});
+    for (const auto& section : view.value().sections())
+      places_.push_back({section.id, section.offset, section.bytes.size()});
   }
 
   const SegmentHeader& header() const { return header_; }
@@ -119,7 +127,8 @@ class Patient {
     std::size_t size;
   };
   const Place& place(SectionId id) const {
-    const auto found = std::find_if(places_.begin(), places_.end(), [id](const Place& p) { return p.id == id; });
+    const auto found =
+        std::find_if(places_.begin(), places_.end(), [id](const Place& p) { return p.id == id; });
     REQUIRE(found != places_.end());
     return *found;
   }
@@ -147,68 +156,125 @@ struct TextLayout {
         term_sizes(sizes + std::size_t{p.header().documents} * text_format::kTextSizeBytes) {}
 };
 
-// Documents of the patient are those of sample_documents(3, 40, 3000): document 0 has many words and no title.
+// Documents of the patient are those of sample_documents(3, 40, 3000): document 0 has many words and no
+// title.
 std::vector<Fault> faults() {
   const auto columns_trailer = [](Patient& p) { return p.size(SectionId::kColumns) - 40; };
   return {
-      {"two words swapped in the forward array", [](Patient& p) { p.swap(SectionId::kForward, kForward, kForward + 2, 2); }},
+      {"two words swapped in the forward array",
+       [](Patient& p) { p.swap(SectionId::kForward, kForward, kForward + 2, 2); }},
       {"a word in place of a sentinel",
        [](Patient& p) {
-         const auto length = p.get<std::uint32_t>(SectionId::kDocumentMap, p.size(SectionId::kDocumentMap) - 12 * std::size_t{p.header().documents});
+         const auto length =
+             p.get<std::uint32_t>(SectionId::kDocumentMap,
+                                  p.size(SectionId::kDocumentMap) - 12 * std::size_t{p.header().documents});
          p.put<std::uint16_t>(SectionId::kForward, kForward + 2 * std::size_t{length}, 0);
        }},
-      {"an escape in place of a word", [](Patient& p) { p.put<std::uint16_t>(SectionId::kForward, kForward, kEscapeId); }},
-      {"a rank that no term has", [](Patient& p) { p.put<std::uint16_t>(SectionId::kForward, kForward, 0xfff0); }},
-      {"occurrences in the first record", [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, 0, ~0U); }},
-      {"body occurrences in a record", [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, kRecord + 4, ~0U); }},
-      {"documents in a record", [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, 2 * kRecord + 8, 1U); }},
-      {"the list bound of a record lowered", [](Patient& p) { p.put<std::uint8_t>(SectionId::kTermRecords, 12, 1); }},
+      {"an escape in place of a word",
+       [](Patient& p) { p.put<std::uint16_t>(SectionId::kForward, kForward, kEscapeId); }},
+      {"a rank that no term has",
+       [](Patient& p) { p.put<std::uint16_t>(SectionId::kForward, kForward, 0xfff0); }},
+      {"occurrences in the first record",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, 0, ~0U); }},
+      {"body occurrences in a record",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, kRecord + 4, ~0U); }},
+      {"documents in a record",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, 2 * kRecord + 8, 1U); }},
+      {"the list bound of a record lowered",
+       [](Patient& p) { p.put<std::uint8_t>(SectionId::kTermRecords, 12, 1); }},
       {"two records swapped", [](Patient& p) { p.swap(SectionId::kTermRecords, 0, kRecord, kRecord); }},
       {"an inlined slot moved",
-       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, kRecord * std::size_t{p.header().terms - 1} + 16, 1U); }},
+       [](Patient& p) {
+         p.add<std::uint32_t>(SectionId::kTermRecords, kRecord * std::size_t{p.header().terms - 1} + 16, 1U);
+       }},
       {"an inlined slot moved to the last slot",
-       [](Patient& p) { p.put<std::uint32_t>(SectionId::kTermRecords, kRecord * std::size_t{p.header().terms - 1} + 16, p.header().slot_end - 1); }},
+       [](Patient& p) {
+         p.put<std::uint32_t>(SectionId::kTermRecords, kRecord * std::size_t{p.header().terms - 1} + 16,
+                              p.header().slot_end - 1);
+       }},
       {"a block's first slot", [](Patient& p) { p.add<std::uint32_t>(SectionId::kPositionSkips, 0, 1U); }},
       {"a block's offset", [](Patient& p) { p.add<std::uint32_t>(SectionId::kPositionSkips, 12, 3U); }},
-      {"a bit of the first position block", [](Patient& p) { p.put<std::uint8_t>(SectionId::kPositionBlocks, 9, p.get<std::uint8_t>(SectionId::kPositionBlocks, 9) ^ 4); }},
-      {"the coding of a position block", [](Patient& p) { p.put<std::uint8_t>(SectionId::kPositionBlocks, 0, 0xff); }},
-      {"a document in a posting list", [](Patient& p) { p.put<std::uint8_t>(SectionId::kDocumentPostings, 0, p.get<std::uint8_t>(SectionId::kDocumentPostings, 0) ^ 2); }},
-      {"the end of the document postings", [](Patient& p) {
-         for (std::size_t back = 9; back < 17; ++back) p.put<std::uint8_t>(SectionId::kDocumentPostings, p.size(SectionId::kDocumentPostings) - back, 0x55);
+      {"a bit of the first position block",
+       [](Patient& p) {
+         p.put<std::uint8_t>(SectionId::kPositionBlocks, 9,
+                             p.get<std::uint8_t>(SectionId::kPositionBlocks, 9) ^ 4);
+       }},
+      {"the coding of a position block",
+       [](Patient& p) { p.put<std::uint8_t>(SectionId::kPositionBlocks, 0, 0xff); }},
+      {"a document in a posting list",
+       [](Patient& p) {
+         p.put<std::uint8_t>(SectionId::kDocumentPostings, 0,
+                             p.get<std::uint8_t>(SectionId::kDocumentPostings, 0) ^ 2);
+       }},
+      {"the end of the document postings",
+       [](Patient& p) {
+         for (std::size_t back = 9; back < 17; ++back)
+           p.put<std::uint8_t>(SectionId::kDocumentPostings, p.size(SectionId::kDocumentPostings) - back,
+                               0x55);
        }},
       {"two ranks swapped in the strings", [](Patient& p) { p.swap(SectionId::kTermStrings, 0, 4, 4); }},
-      {"a letter of the first term", [](Patient& p) { p.add<std::uint8_t>(SectionId::kTermStrings, 16 * 6, 1); }},
+      {"a letter of the first term",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kTermStrings, 16 * 6, 1); }},
       {"two places of ranks swapped",
-       [](Patient& p) { p.swap(SectionId::kTermStrings, p.size(SectionId::kTermStrings) - 4, p.size(SectionId::kTermStrings) - 8, 4); }},
-      {"a tag in a bucket", [](Patient& p) { p.put<std::uint16_t>(SectionId::kTermBuckets, 0, static_cast<std::uint16_t>(p.get<std::uint16_t>(SectionId::kTermBuckets, 0) ^ 1)); }},
+       [](Patient& p) {
+         p.swap(SectionId::kTermStrings, p.size(SectionId::kTermStrings) - 4,
+                p.size(SectionId::kTermStrings) - 8, 4);
+       }},
+      {"a tag in a bucket",
+       [](Patient& p) {
+         p.put<std::uint16_t>(
+             SectionId::kTermBuckets, 0,
+             static_cast<std::uint16_t>(p.get<std::uint16_t>(SectionId::kTermBuckets, 0) ^ 1));
+       }},
       {"a place in a bucket", [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermBuckets, 20, 1U); }},
       {"a document's length",
-       [](Patient& p) { p.add<std::uint32_t>(SectionId::kDocumentMap, p.size(SectionId::kDocumentMap) - 12 * std::size_t{p.header().documents}, ~0U); }},
-      {"a bit of the document map", [](Patient& p) { p.put<std::uint8_t>(SectionId::kDocumentMap, 17, p.get<std::uint8_t>(SectionId::kDocumentMap, 17) ^ 8); }},
+       [](Patient& p) {
+         p.add<std::uint32_t>(SectionId::kDocumentMap,
+                              p.size(SectionId::kDocumentMap) - 12 * std::size_t{p.header().documents}, ~0U);
+       }},
+      {"a bit of the document map",
+       [](Patient& p) {
+         p.put<std::uint8_t>(SectionId::kDocumentMap, 17,
+                             p.get<std::uint8_t>(SectionId::kDocumentMap, 17) ^ 8);
+       }},
       {"the first sentence longer", [](Patient& p) { p.add<std::uint32_t>(SectionId::kRegions, 48, 1U); }},
       {"a highest end", [](Patient& p) { p.add<std::uint32_t>(SectionId::kRegions, 52, 1U); }},
-      {"one sentence fewer", [](Patient& p) { p.add<std::uint64_t>(SectionId::kRegions, 0, ~std::uint64_t{0}); }},
-      {"a bit of the regions", [](Patient& p) {
+      {"one sentence fewer",
+       [](Patient& p) { p.add<std::uint64_t>(SectionId::kRegions, 0, ~std::uint64_t{0}); }},
+      {"a bit of the regions",
+       [](Patient& p) {
          const std::size_t at = p.size(SectionId::kRegions) - 12;
          p.put<std::uint8_t>(SectionId::kRegions, at, p.get<std::uint8_t>(SectionId::kRegions, at) ^ 1);
        }},
-      {"the day base", [&](Patient& p) { p.add<std::uint32_t>(SectionId::kColumns, columns_trailer(p) + 28, 1U); }},
-      {"a byte of the list by day", [&](Patient& p) {
+      {"the day base",
+       [&](Patient& p) { p.add<std::uint32_t>(SectionId::kColumns, columns_trailer(p) + 28, 1U); }},
+      {"a byte of the list by day",
+       [&](Patient& p) {
          const std::size_t at = p.get<std::uint64_t>(SectionId::kColumns, columns_trailer(p)) - 10;
          p.put<std::uint8_t>(SectionId::kColumns, at, p.get<std::uint8_t>(SectionId::kColumns, at) ^ 5);
        }},
-      {"a column's value", [](Patient& p) { p.put<std::uint8_t>(SectionId::kColumns, 4, p.get<std::uint8_t>(SectionId::kColumns, 4) ^ 0x40); }},
-      {"a column's codes", [&](Patient& p) {
+      {"a column's value",
+       [](Patient& p) {
+         p.put<std::uint8_t>(SectionId::kColumns, 4, p.get<std::uint8_t>(SectionId::kColumns, 4) ^ 0x40);
+       }},
+      {"a column's codes",
+       [&](Patient& p) {
          const std::size_t at = p.get<std::uint64_t>(SectionId::kColumns, columns_trailer(p) + 8) - 12;
          p.put<std::uint8_t>(SectionId::kColumns, at, p.get<std::uint8_t>(SectionId::kColumns, at) ^ 1);
        }},
-      {"the length of a text", [](Patient& p) { p.add<std::uint8_t>(SectionId::kText, TextLayout(p).sizes, 1); }},
+      {"the length of a text",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kText, TextLayout(p).sizes, 1); }},
       {"the sum of lengths", [](Patient& p) { p.add<std::uint64_t>(SectionId::kText, 16, 1U); }},
-      {"the length of a term", [](Patient& p) { p.add<std::uint8_t>(SectionId::kText, TextLayout(p).term_sizes, 1); }},
-      {"the slot of a block", [](Patient& p) { p.add<std::uint32_t>(SectionId::kText, TextLayout(p).directory + 24, 1U); }},
-      {"the byte of a block", [](Patient& p) { p.add<std::uint64_t>(SectionId::kText, TextLayout(p).directory + 24 + 8, 1U); }},
-      {"the offset of a block", [](Patient& p) { p.add<std::uint64_t>(SectionId::kText, TextLayout(p).directory + 24 + 16, 1U); }},
-      {"a byte of a text block", [](Patient& p) {
+      {"the length of a term",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kText, TextLayout(p).term_sizes, 1); }},
+      {"the slot of a block",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kText, TextLayout(p).directory + 24, 1U); }},
+      {"the byte of a block",
+       [](Patient& p) { p.add<std::uint64_t>(SectionId::kText, TextLayout(p).directory + 24 + 8, 1U); }},
+      {"the offset of a block",
+       [](Patient& p) { p.add<std::uint64_t>(SectionId::kText, TextLayout(p).directory + 24 + 16, 1U); }},
+      {"a byte of a text block",
+       [](Patient& p) {
          const std::size_t at = p.size(SectionId::kText) - 40;
          p.put<std::uint8_t>(SectionId::kText, at, p.get<std::uint8_t>(SectionId::kText, at) ^ 0x10);
        }},
@@ -241,7 +307,8 @@ TEST_CASE("any changed byte is survived, and most are found") {
   std::mt19937 random(5);
   for (int tries = 0; tries < 4000; ++tries) {
     std::vector<std::byte> damaged = healthy;
-    for (auto n = 1 + random() % 3; n > 0; --n) damaged[64 + random() % (damaged.size() - 64)] = static_cast<std::byte>(random() & 0xff);
+    for (auto n = 1 + random() % 3; n > 0; --n)
+      damaged[64 + random() % (damaged.size() - 64)] = static_cast<std::byte>(random() & 0xff);
     test::repair_checksums(damaged);
     (void)verify(damaged);
   }

@@ -1,0 +1,25 @@
+// The sections of a segment, for the two halves of the plain reader.
+#pragma once
+
+#include "tests/support/plain_bytes.h"
+#include "tests/support/plain_segment.h"
+
+namespace quoth::test {
+
+struct PlainSections {
+  PlainBytes term_buckets, term_records, position_skips, document_map, regions, columns, term_strings,
+      document_postings, position_blocks, forward_array, text;
+};
+
+// Sections 5 to 7.
+void read_plain_terms(const PlainSections& sections, std::uint32_t terms, PlainSegment& out);
+void check_plain_buckets(const PlainSections& sections, const PlainSegment& segment);
+void read_plain_document_map(const PlainSections& sections, std::uint32_t documents, PlainSegment& out);
+void read_plain_forward(const PlainSections& sections, PlainSegment& out);
+void read_plain_postings(const PlainSections& sections, PlainSegment& out);
+// Section 8; needs the ones above.
+void read_plain_regions(const PlainSections& sections, PlainSegment& out);
+void read_plain_columns(const PlainSections& sections, PlainSegment& out);
+void read_plain_texts(const PlainSections& sections, PlainSegment& out);
+
+}  // namespace quoth::test
