@@ -16,6 +16,8 @@
 namespace quoth::query {
 namespace {
 
+constexpr std::string_view kTextField = "text";  // the body, as in JSON lines
+
 // Length of a field name at the front: a letter or '_', then letters, digits, '_', '-', '.'.
 std::size_t name_length(std::string_view text) {
   if (text.empty() || (!is_ascii_letter(text[0]) && text[0] != '_')) return 0;
@@ -76,6 +78,7 @@ bool Lexer::field(LexToken& out) {
     const std::string_view number = behind.substr(value_at);
     const bool signed_number = number.size() > 1 && number[0] == '-' && is_digit(number[1]);
     if (number.empty() || (!is_digit(number[0]) && !signed_number)) return false;
+    if (name == index::kTitleColumn || name == kTextField) return false;  // not values but words to search
     at_ = begin + length;
     out.kind = LexToken::Kind::kFilter;
     out.filter.field = std::string(name);
@@ -86,8 +89,8 @@ bool Lexer::field(LexToken& out) {
     return false;
   }
   at_ = begin + length + 1;
-  if (name == index::kTitleColumn || name == "text") {
-    out.kind = name == "text" ? LexToken::Kind::kText : LexToken::Kind::kTitle;
+  if (name == index::kTitleColumn || name == kTextField) {
+    out.kind = name == kTextField ? LexToken::Kind::kText : LexToken::Kind::kTitle;
     out.end = at_;
     return true;
   }

@@ -4,8 +4,6 @@
 #include <functional>
 #include <limits>
 
-#include "index/segment/date.h"
-
 namespace quoth::test {
 namespace {
 
@@ -138,10 +136,12 @@ SpanSet Oracle::tolerant_phrase(const Node& node) const {
   const auto valid = [&] {
     const auto [least, most] = std::minmax_element(places.begin(), places.end());
     if (node.tolerance != Tolerance::kSloppy) return *most - *least + 1 <= size + tolerance;
-    std::vector<std::int64_t> moved;
-    for (std::size_t i = 0; i < places.size(); ++i) moved.push_back(places[i] - static_cast<std::int64_t>(i));
-    const auto [low, high] = std::minmax_element(moved.begin(), moved.end());
-    return *high - *low <= tolerance;
+    std::int64_t low = places[0], high = places[0];
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      low = std::min(low, places[i] - static_cast<std::int64_t>(i));
+      high = std::max(high, places[i] - static_cast<std::int64_t>(i));
+    }
+    return high - low <= tolerance;
   };
   SpanSet out;
   const std::function<void()> assign = [&] {
