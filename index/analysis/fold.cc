@@ -73,6 +73,7 @@ void ungroup_digits(std::string& terms, std::size_t offset) {
     at += 4;
     if (at < end && is_digit(terms[at])) return;
   }
+  if (at < end && (terms[at] == ',' || terms[at] == '\'')) return;
   std::size_t out = groups_begin;
   for (std::size_t i = groups_begin; i < end; ++i) {
     if (i < at && terms[i] == mark) continue;

@@ -193,7 +193,8 @@ void Quotations::resolve_candidate(bool closes, std::vector<Region>& out) {
   candidate_ = false;
   if (closes) {
     close(candidate_index_, candidate_end_, out);
-  } else {
+  } else if (candidate_index_ + 1 == depth_) {
+    // Not over one that is open within: the two would cross.
     stack_[candidate_index_].weak_end = candidate_end_;
   }
 }
