@@ -26,6 +26,7 @@ namespace {
 static_assert(kMaxTextBytes == index::kMaxTextBytes && kWholeTextBytes == index::kBatchBytes);
 
 constexpr std::uint64_t kReportEvery = 64;  // documents
+constexpr std::uint64_t kInputShare = 8;    // of the memory, for what is being read
 
 std::uint64_t peak_rss_bytes() {
   struct rusage usage {};
@@ -43,7 +44,11 @@ class Builder final : public IndexBuilder {
 
   Builder(const BuilderSetup& setup, index::IndexDirectory directory, BuildOptions options,
           const index::BuildMemory& memory)
-      : io_(setup.io), directory_(std::move(directory)), options_(std::move(options)), progress_(options_.progress) {
+      : io_(setup.io),
+        directory_(std::move(directory)),
+        options_(std::move(options)),
+        window_bytes_(static_cast<std::size_t>(options_.memory_bytes / kInputShare)),
+        progress_(options_.progress) {
     index::SegmentBuilder::Options segment;
     segment.work_directory = directory_.path();
     segment.memory = memory;
@@ -131,7 +136,7 @@ class Builder final : public IndexBuilder {
   }
 
   Result<void> read_file(const std::string& path, const std::string& id) {
-    const InputContext context{io_, directory_.temporary("input-")};
+    const InputContext context{io_, directory_.temporary("input-"), directory_.path(), window_bytes_};
     QUOTH_TRY_ASSIGN(const auto source, open_document_source(context, path, id, options_.format));
     ++summary_.files;
     for (;;) {
@@ -239,6 +244,7 @@ class Builder final : public IndexBuilder {
   index::Io& io_;
   index::IndexDirectory directory_;
   BuildOptions options_;
+  std::size_t window_bytes_;  // the largest that a decoder keeps in memory
   ProgressReporter progress_;
   std::unique_ptr<index::SegmentBuilder> segment_;
   BuildSummary summary_;
@@ -257,7 +263,7 @@ Result<std::unique_ptr<IndexBuilder>> make_index_builder(const BuilderSetup& set
   }
   const unsigned threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   const index::BuildMemory memory =
-      setup.memory ? *setup.memory : index::BuildMemory::of(options.memory_bytes, threads);
+      setup.memory ? *setup.memory : index::BuildMemory::of(options.memory_bytes - options.memory_bytes / kInputShare, threads);
   try {
     QUOTH_TRY_ASSIGN(index::IndexDirectory target, index::IndexDirectory::open(setup.io, directory));
     if (!options.replace && target.has_index()) {

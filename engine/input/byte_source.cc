@@ -52,13 +52,13 @@ std::string_view without_compression_suffix(std::string_view name) {
   return name;
 }
 
-Result<std::unique_ptr<ByteSource>> open_byte_source(index::Io& io, const std::string& path) {
-  QUOTH_TRY_ASSIGN(std::unique_ptr<index::InputFile> file, io.open_input(path));
+Result<std::unique_ptr<ByteSource>> open_byte_source(const InputContext& context, const std::string& path) {
+  QUOTH_TRY_ASSIGN(std::unique_ptr<index::InputFile> file, context.io.open_input(path));
   StoredInput input(std::move(file), path == "-" ? "standard input" : path);
   QUOTH_TRY_ASSIGN(const index::Bytes head, input.peek(4));
   const Packing packing = packing_by_content(head);
   if (packing == Packing::kGzip) return make_gzip_source(std::move(input));
-  if (packing == Packing::kZstd) return make_zstd_source(std::move(input));
+  if (packing == Packing::kZstd) return make_zstd_source(context, std::move(input));
   if (packing_by_name(path) != Packing::kNone) {
     return Error{ErrorCode::kInput,
                  path + ": the name promises compressed data, but it does not begin as such; "

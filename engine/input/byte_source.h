@@ -15,11 +15,15 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "index/io/io.h"
 #include "quoth/result.h"
 
 namespace quoth::engine {
+
+// Zstandard frames may ask for windows up to this (zstd --long=27); larger ones are refused.
+inline constexpr int kMaxWindowLog = 27;
 
 class ByteSource {
  public:
@@ -33,10 +37,16 @@ class ByteSource {
   static constexpr std::uint64_t kUnknownSize = ~std::uint64_t{0};
 };
 
-// Zstandard frames may ask for windows up to this (zstd --long=27); larger ones are refused.
-inline constexpr int kMaxWindowLog = 27;
+// Where inputs keep what does not fit in memory.
+struct InputContext {
+  index::Io& io;
+  std::string work_prefix;                                // of temporary files; made only when needed
+  std::string work_folder;                                // for files without a name; may be empty
+  std::size_t window_bytes = std::size_t{1} << kMaxWindowLog;  // larger windows of zstd lie in such a file
+};
 
-Result<std::unique_ptr<ByteSource>> open_byte_source(index::Io& io, const std::string& path);
+// "-" is standard input.
+Result<std::unique_ptr<ByteSource>> open_byte_source(const InputContext& context, const std::string& path);
 
 // The name without .gz or .zst.
 std::string_view without_compression_suffix(std::string_view name);

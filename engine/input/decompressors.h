@@ -12,6 +12,6 @@
 namespace quoth::engine {
 
 Result<std::unique_ptr<ByteSource>> make_gzip_source(StoredInput input);
-Result<std::unique_ptr<ByteSource>> make_zstd_source(StoredInput input);
+Result<std::unique_ptr<ByteSource>> make_zstd_source(const InputContext& context, StoredInput input);
 
 }  // namespace quoth::engine

@@ -63,7 +63,7 @@ InputFormat format_by_content(std::string_view head) {
 
 Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext& context, const std::string& path,
                                                              const std::string& id, InputFormat format) {
-  QUOTH_TRY_ASSIGN(std::unique_ptr<ByteSource> bytes, open_byte_source(context.io, path));
+  QUOTH_TRY_ASSIGN(std::unique_ptr<ByteSource> bytes, open_byte_source(context, path));
   if (format == InputFormat::kAuto && path == "-") {
     constexpr std::size_t kSniffBytes = 4096;
     auto peekable = std::make_unique<Peekable>(std::move(bytes));

@@ -12,6 +12,7 @@
 #include <string>
 #include <variant>
 
+#include "engine/input/byte_source.h"
 #include "index/io/io.h"
 #include "quoth/document.h"
 #include "quoth/index_builder.h"
@@ -49,12 +50,6 @@ class DocumentSource {
   virtual Result<std::optional<Record>> next() = 0;
   // Bytes of the stored (perhaps compressed) input used so far.
   virtual std::uint64_t stored_offset() const = 0;
-};
-
-// Where inputs keep what does not fit in memory.
-struct InputContext {
-  index::Io& io;
-  std::string work_prefix;  // of temporary files; the files are made only when needed
 };
 
 // One file, or "-". `id` is what a text file's document is called, and the name that ids of

@@ -29,7 +29,7 @@ std::string some_text(unsigned seed, std::size_t size) {
 Result<std::string> unpack(std::string_view bytes, std::size_t step = 4096, const std::string& name = "input") {
   index::MemoryIo io;
   io.put(name, bytes);
-  QUOTH_TRY_ASSIGN(const auto source, open_byte_source(io, name));
+  QUOTH_TRY_ASSIGN(const auto source, open_byte_source({io, "tmp-", ""}, name));
   return read_all(*source, step);
 }
 
@@ -127,12 +127,29 @@ TEST_CASE("windows up to 2^27 are read, larger ones refused") {
   CHECK(refused.error().code == ErrorCode::kInput);
 }
 
+TEST_CASE("a window in a file gives the same bytes as one in memory") {
+  // Longer than its window, with matches from end to end of it.
+  std::string text;
+  const std::string block = some_text(8, 3'000'000);
+  for (unsigned i = 0; i < 8; ++i) text += block.substr(i * 1000) + std::to_string(i);
+  const std::string packed = test::zstd_with_window(text, 22);
+  index::MemoryIo io;
+  io.put("x.zst", packed + packed);
+  for (const std::string folder : {"/tmp", "/nonexistent", ""}) {
+    INFO("folder " << folder);
+    const auto source = open_byte_source({io, "tmp-", folder, std::size_t{1} << 20}, "x.zst").value();
+    const auto read = read_all(*source, 100'000);
+    REQUIRE(read.ok());
+    CHECK(read.value() == text + text);
+  }
+}
+
 TEST_CASE("a bomb is read in the memory of one step") {
   const std::string zeros(std::size_t{64} << 20, '\0');
   for (const Packer& packer : kPackers) {
     index::MemoryIo io;
     io.put("bomb", packer.pack(zeros));
-    const auto source = open_byte_source(io, "bomb").value();
+    const auto source = open_byte_source({io, "tmp-", ""}, "bomb").value();
     std::vector<std::byte> step(10'000);
     std::uint64_t total = 0;
     for (;;) {
@@ -183,7 +200,7 @@ TEST_CASE("a file whose length is not what was read has changed") {
   for (const std::uint64_t size : {99U, 100U, 101U, 0U}) {
     OneFile io(size);
     const auto read = [&]() -> Result<std::string> {
-      QUOTH_TRY_ASSIGN(const auto source, open_byte_source(io, "f"));
+      QUOTH_TRY_ASSIGN(const auto source, open_byte_source({io, "tmp-", ""}, "f"));
       return read_all(*source, 64);
     }();
     INFO("said to have " << size);

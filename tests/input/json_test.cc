@@ -49,7 +49,7 @@ Parsed parse_whole(const std::string& line) {
 
 Parsed parse_pieces(const std::string& line, std::size_t step) {
   index::MemoryIo io;
-  const InputContext context{io, "tmp-"};
+  const InputContext context{io, "tmp-", ""};
   RecordFields fields;
   JsonStreamParser parser(context, fields);
   JsonStreamParser::Outcome outcome;

@@ -24,7 +24,7 @@ struct Reading {
 Result<Reading> read(const std::string& path, std::string_view bytes, InputFormat format = InputFormat::kAuto) {
   index::MemoryIo io;
   io.put(path, bytes);
-  const InputContext context{io, "tmp-"};
+  const InputContext context{io, "tmp-", ""};
   QUOTH_TRY_ASSIGN(const auto source, open_document_source(context, path, path, format));
   Reading out;
   for (;;) {
@@ -148,7 +148,7 @@ TEST_CASE("records before the damage are given, then the error") {
   const std::string packed = test::gzip(lines);
   index::MemoryIo io;
   io.put("x.jsonl.gz", packed.substr(0, packed.size() / 2));
-  const InputContext context{io, "tmp-"};
+  const InputContext context{io, "tmp-", ""};
   const auto source = open_document_source(context, "x.jsonl.gz", "x", InputFormat::kAuto).value();
   std::size_t records = 0;
   for (;;) {
