@@ -1,12 +1,13 @@
-# Every library quoth builds with, from Debian packages; reasons in docs/decisions/0001-dependencies.md.
+# Every library that libquoth links, from Debian packages; reasons in docs/decisions/0001-dependencies.md.
+# What only the command, the tests or the benchmarks need is looked for there.
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS container json)
-find_package(ICU 70 REQUIRED COMPONENTS uc i18n data)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(ICU 70 REQUIRED COMPONENTS uc)
 find_package(simdjson REQUIRED)
-find_package(fmt REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
-list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
-find_package(Roaring REQUIRED)
+if(QUOTH_BUILD_TOOLS OR QUOTH_BUILD_BENCH)
+  find_package(fmt REQUIRED)
+endif()

@@ -14,9 +14,6 @@ write_basic_package_version_file(${quoth_BINARY_DIR}/quothConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${quoth_BINARY_DIR}/quothConfig.cmake ${quoth_BINARY_DIR}/quothConfigVersion.cmake
         DESTINATION ${package_folder})
-if(NOT BUILD_SHARED_LIBS)
-  install(FILES ${quoth_SOURCE_DIR}/cmake/FindRoaring.cmake DESTINATION ${package_folder})
-endif()
 
 # The pkg-config file finds its prefix from where it stands, so that the copy can be moved.
 file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
@@ -33,8 +30,8 @@ endforeach()
 # A shared libquoth brings its dependencies itself; a static one leaves them to the final link.
 set(pc_private "")
 if(NOT BUILD_SHARED_LIBS)
-  string(CONCAT pc_private "Requires.private: libzstd libxxhash zlib icu-uc icu-i18n simdjson\n"
-                           "Libs.private: -lboost_container -lboost_json -lroaring -lpthread\n")
+  string(CONCAT pc_private "Requires.private: libzstd libxxhash zlib icu-uc simdjson\n"
+                           "Libs.private: -lboost_json -lpthread\n")
 endif()
 configure_file(${quoth_SOURCE_DIR}/cmake/quoth.pc.in ${quoth_BINARY_DIR}/quoth.pc @ONLY)
 install(FILES ${quoth_BINARY_DIR}/quoth.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
