@@ -13,7 +13,8 @@
 namespace quoth::index::format {
 
 // Views hand out ranges of numbers as they lie in the file.
-static_assert(std::endian::native == std::endian::little, "quoth reads its files in place: little-endian machines only");
+static_assert(std::endian::native == std::endian::little,
+              "quoth reads its files in place: little-endian machines only");
 
 // Section 3.
 inline constexpr std::string_view kMagic = "\x89quoth\x0d\x0a";
@@ -27,7 +28,7 @@ inline constexpr std::size_t kAlignment = 64;
 inline constexpr std::size_t kPadding = 64;  // zeros between the last section and the table
 inline constexpr std::uint64_t kChecksumBlock = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kSmallSection = std::uint64_t{1} << 16;  // checked when a file is opened
-inline constexpr std::uint32_t kSectionRequired = 1;  // flag
+inline constexpr std::uint32_t kSectionRequired = 1;                    // flag
 
 // Section 4.
 enum class SectionId : std::uint32_t {
@@ -84,7 +85,7 @@ constexpr std::string_view section_name(SectionId id) {
 
 // Section 9.
 inline constexpr std::uint64_t kMaxSlots = (std::uint64_t{1} << 32) - (std::uint64_t{1} << 16);
-inline constexpr std::uint32_t kMaxDocuments = 0x7ffffffe;
+inline constexpr std::uint32_t kMaxDocuments = kMaxSlots / 16;
 inline constexpr std::uint32_t kMaxTerms = 0xfffffffe;
 inline constexpr std::uint32_t kMaxDocumentTokens = 0x7fffffff;
 inline constexpr std::size_t kMaxAnalyzerBytes = 256;

@@ -51,9 +51,9 @@ class InputFile {
 };
 
 struct DirEntry {
-  std::string name;          // without the folder
+  std::string name;  // without the folder
   bool is_directory = false;
-  bool is_regular = false;   // neither: devices, pipes, sockets, symbolic links to nowhere
+  bool is_regular = false;  // neither: devices, pipes, sockets, symbolic links to nowhere
   std::uint64_t size = 0;
 };
 
@@ -73,7 +73,7 @@ class Io {
   // Fails with kExists if the path is there (O_EXCL).
   virtual Result<std::unique_ptr<OutputFile>> create(const std::string& path) = 0;
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
-  virtual Result<void> remove(const std::string& path) = 0;  // a missing file is not an error
+  virtual Result<void> remove(const std::string& path) = 0;          // a missing file is not an error
   virtual Result<void> make_directory(const std::string& path) = 0;  // an existing one is not an error
   virtual Result<void> sync_directory(const std::string& path) = 0;
   // Entries sorted by name bytes, so that order never depends on the file system.

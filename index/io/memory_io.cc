@@ -159,7 +159,8 @@ MemoryIo::MemoryIo() : tree_(std::make_shared<Tree>()) {}
 void MemoryIo::put(const std::string& path, std::string_view content) {
   const Bytes bytes = as_bytes(content);
   const std::lock_guard guard(tree_->mutex);
-  for (std::string folder = folder_of(path); !folder.empty(); folder = folder_of(folder)) tree_->folders.insert(folder);
+  for (std::string folder = folder_of(path); !folder.empty(); folder = folder_of(folder))
+    tree_->folders.insert(folder);
   tree_->files[path] = std::make_shared<std::vector<std::byte>>(bytes.begin(), bytes.end());
 }
 
@@ -191,7 +192,8 @@ Result<std::unique_ptr<OutputFile>> MemoryIo::create(const std::string& path) {
 Result<void> MemoryIo::rename(const std::string& from, const std::string& to) {
   const std::lock_guard guard(tree_->mutex);
   Tree::Content content = tree_->find(from);
-  if (content == nullptr || !tree_->folders.contains(folder_of(to))) return missing("rename to " + to + " the file", from);
+  if (content == nullptr || !tree_->folders.contains(folder_of(to)))
+    return missing("rename to " + to + " the file", from);
   if (from == to) return {};
   tree_->files[to] = std::move(content);
   tree_->files.erase(from);
@@ -207,7 +209,8 @@ Result<void> MemoryIo::remove(const std::string& path) {
 Result<void> MemoryIo::make_directory(const std::string& path) {
   const std::string folder = without_slash(path);
   const std::lock_guard guard(tree_->mutex);
-  if (tree_->files.contains(folder)) return error_of(ErrorCode::kExists, "make directory", path, "file exists");
+  if (tree_->files.contains(folder))
+    return error_of(ErrorCode::kExists, "make directory", path, "file exists");
   if (!tree_->folders.contains(folder_of(folder))) return missing("make directory", path);
   tree_->folders.insert(folder);
   return {};
@@ -234,7 +237,8 @@ Result<std::vector<DirEntry>> MemoryIo::list(const std::string& path) {
   for (const std::string& full : tree_->folders) {
     if (const auto name = name_in_folder(full)) entries.push_back({*name, true, false, 0});
   }
-  std::sort(entries.begin(), entries.end(), [](const DirEntry& a, const DirEntry& b) { return a.name < b.name; });
+  std::sort(entries.begin(), entries.end(),
+            [](const DirEntry& a, const DirEntry& b) { return a.name < b.name; });
   return entries;
 }
 
@@ -259,7 +263,8 @@ Result<std::string> MemoryIo::read_file(const std::string& path, std::uint64_t l
   const Tree::Content content = tree_->find(path);
   if (content == nullptr) return missing("open", path);
   if (content->size() > limit) {
-    return Error{ErrorCode::kLimit, path + " is longer than the " + std::to_string(limit) + " bytes allowed here"};
+    return Error{ErrorCode::kLimit,
+                 path + " is longer than the " + std::to_string(limit) + " bytes allowed here"};
   }
   return std::string(as_text(*content));
 }

@@ -37,7 +37,8 @@ Error system_error(std::string_view action, const std::string& path, int number)
   if (number == EEXIST) code = ErrorCode::kExists;
   if (number == ENOMEM) code = ErrorCode::kNoMemory;
   std::string message = "cannot ";
-  message.append(action).append(" ").append(path).append(": ").append(std::generic_category().message(number));
+  message.append(action).append(" ").append(path).append(": ").append(
+      std::generic_category().message(number));
   return {code, std::move(message)};
 }
 
@@ -111,7 +112,8 @@ DirEntry entry_of(std::string name, const struct stat& info) {
 
 class RealMappedFile final : public MappedFile {
  public:
-  RealMappedFile(std::string path, void* data, std::size_t size) : path_(std::move(path)), data_(data), size_(size) {}
+  RealMappedFile(std::string path, void* data, std::size_t size)
+      : path_(std::move(path)), data_(data), size_(size) {}
   ~RealMappedFile() override {
     if (size_ != 0) ::munmap(data_, size_);
   }
@@ -208,7 +210,8 @@ class RealOutputFile final : public OutputFile {
 
 class RealInputFile final : public InputFile {
  public:
-  RealInputFile(std::string path, Fd fd, std::uint64_t size) : path_(std::move(path)), fd_(std::move(fd)), size_(size) {}
+  RealInputFile(std::string path, Fd fd, std::uint64_t size)
+      : path_(std::move(path)), fd_(std::move(fd)), size_(size) {}
 
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> out) override {
     std::size_t done = 0;
@@ -232,7 +235,9 @@ class RealInputFile final : public InputFile {
     for (;;) {
       if (stream) {
         // A pipe may have no writer yet, which read() would report as its end.
-        struct pollfd ready {fd_.get(), POLLIN, 0};
+        struct pollfd ready {
+          fd_.get(), POLLIN, 0
+        };
         if (::poll(&ready, 1, -1) < 0 && errno == EINTR) continue;
       }
       const ssize_t n = stream ? ::read(fd_.get(), out.data(), want)
@@ -290,7 +295,8 @@ class RealIo final : public Io {
   Result<void> rename(const std::string& from, const std::string& to) override {
     QUOTH_TRY(check_path(from));
     QUOTH_TRY(check_path(to));
-    if (::rename(from.c_str(), to.c_str()) != 0) return system_error("rename to " + to + " the file", from, errno);
+    if (::rename(from.c_str(), to.c_str()) != 0)
+      return system_error("rename to " + to + " the file", from, errno);
     return {};
   }
 
@@ -342,7 +348,8 @@ class RealIo final : public Io {
       }
       entries.push_back(entry_of(std::string(name), info));
     }
-    std::sort(entries.begin(), entries.end(), [](const DirEntry& a, const DirEntry& b) { return a.name < b.name; });
+    std::sort(entries.begin(), entries.end(),
+              [](const DirEntry& a, const DirEntry& b) { return a.name < b.name; });
     return entries;
   }
 
@@ -377,7 +384,8 @@ class RealIo final : public Io {
       QUOTH_TRY_ASSIGN(const std::size_t n, file->read_at(have, room));
       text.resize(have + n);
       if (text.size() > limit) {
-        return Error{ErrorCode::kLimit, path + " is longer than the " + std::to_string(limit) + " bytes allowed here"};
+        return Error{ErrorCode::kLimit,
+                     path + " is longer than the " + std::to_string(limit) + " bytes allowed here"};
       }
       if (n == 0) return text;
     }
@@ -395,7 +403,8 @@ class RealIo final : public Io {
     const bool regular = S_ISREG(info.st_mode) && !standard_input;
     if (!standard_input) {
       const int flags = ::fcntl(fd.get(), F_GETFL);
-      if (flags < 0 || ::fcntl(fd.get(), F_SETFL, flags & ~O_NONBLOCK) != 0) return system_error("open", path, errno);
+      if (flags < 0 || ::fcntl(fd.get(), F_SETFL, flags & ~O_NONBLOCK) != 0)
+        return system_error("open", path, errno);
     }
     const std::uint64_t size = regular ? static_cast<std::uint64_t>(info.st_size) : InputFile::kUnknownSize;
     return std::unique_ptr<InputFile>(std::make_unique<RealInputFile>(std::move(path), std::move(fd), size));

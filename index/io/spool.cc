@@ -11,14 +11,15 @@ struct Spool::State {
   Io& io;
   std::string path;
   std::size_t memory_limit;
-  std::vector<std::byte> memory;            // the first bytes
-  std::unique_ptr<OutputFile> output;       // the rest, behind kTemporaryMagic
+  std::vector<std::byte> memory;       // the first bytes
+  std::unique_ptr<OutputFile> output;  // the rest, behind kTemporaryMagic
   std::unique_ptr<InputFile> input;
   std::uint64_t in_file = 0;
   bool created = false;
   bool finished = false;
 
-  State(Io& files, std::string name, std::size_t limit) : io(files), path(std::move(name)), memory_limit(limit) {}
+  State(Io& files, std::string name, std::size_t limit)
+      : io(files), path(std::move(name)), memory_limit(limit) {}
   ~State() {
     output.reset();
     input.reset();

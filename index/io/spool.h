@@ -27,7 +27,8 @@ class Spool {
   Result<void> append(Bytes bytes);
   std::uint64_t size() const;
 
-  // Random or sequential reads after the last append(); read_at is thread-safe. Bytes past the end: fewer are returned.
+  // Random or sequential reads after the last append(); read_at is thread-safe. Bytes past the end: fewer are
+  // returned.
   Result<void> finish_writing();
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> out);
 

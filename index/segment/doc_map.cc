@@ -26,7 +26,8 @@ std::span<const std::uint32_t> numbers(ByteReader& reader, std::uint32_t count) 
 
 // The words of a document that begins with `group`, cut to the zone.
 Span words_in(std::uint32_t group, std::uint32_t length, Span zone) {
-  const std::uint64_t begin = std::clamp<std::uint64_t>(std::uint64_t{group} * kGroupSlots, zone.begin, zone.end);
+  const std::uint64_t begin =
+      std::clamp<std::uint64_t>(std::uint64_t{group} * kGroupSlots, zone.begin, zone.end);
   const std::uint64_t end = std::min<std::uint64_t>(begin + length, zone.end);
   return {static_cast<Slot>(begin), static_cast<Slot>(end)};
 }
@@ -53,13 +54,16 @@ Result<DocMap> DocMap::open(Bytes section, Slot body_end, Slot slot_end) {
   if (body_end > slot_end || body_end % kGroupSlots != 0 || slot_end % kGroupSlots != 0) {
     return damaged("zones do not end on a group");
   }
-  if (map.size_ > format::kMaxDocuments || map.size_ > body_end / kGroupSlots || (map.size_ == 0 && slot_end != 0)) {
+  if (map.size_ > format::kMaxDocuments || map.size_ > body_end / kGroupSlots ||
+      (map.size_ == 0 && slot_end != 0)) {
     return damaged("its number of documents does not fit the number line");
   }
   if (map.token_count_ > body_end) return damaged("it counts more words than slots");
   if (map.size_ == 0) return map;
-  if (map.begins_.front() != 0 || map.body(map.size_ - 1).begin >= body_end) return damaged("first or last document is misplaced");
-  if (map.has_titles() && map.title_begins_.front() != body_end / kGroupSlots) return damaged("first title is misplaced");
+  if (map.begins_.front() != 0 || map.body(map.size_ - 1).begin >= body_end)
+    return damaged("first or last document is misplaced");
+  if (map.has_titles() && map.title_begins_.front() != body_end / kGroupSlots)
+    return damaged("first title is misplaced");
   return map;
 }
 
@@ -88,7 +92,8 @@ Span DocMap::title(DocId doc) const {
 
 // `begin` is where the document must stand, and becomes where the next one must; `ordinal` counts
 // the documents of both zones.
-Result<void> DocMap::check_zone(Slot& begin, DocId doc, Span span, std::uint32_t length, std::uint32_t ordinal) const {
+Result<void> DocMap::check_zone(Slot& begin, DocId doc, Span span, std::uint32_t length,
+                                std::uint32_t ordinal) const {
   const std::uint64_t next = begin + slots_for(length);
   const bool placed = span.begin == begin && span.end - span.begin == length && next <= slot_end_;
   if (!placed) return damaged("document " + std::to_string(doc) + " is misplaced");
@@ -124,7 +129,8 @@ Result<void> DocMap::check() const {
     QUOTH_TRY(check_zone(begin, doc, title(doc), title_lengths_[doc], size_ + doc));
     title_words = title_words || title_lengths_[doc] != 0;
   }
-  if (begin != slot_end_ || title_words != has_titles()) return damaged("titles do not end where the header says");
+  if (begin != slot_end_ || title_words != has_titles())
+    return damaged("titles do not end where the header says");
   const std::uint32_t used = slot_end_ / kGroupSlots % kLineGroups;
   if (used != 0 && load_le<std::uint64_t>(lines_.data() + (lines_.size() - kLineBytes)) >> used != 0) {
     return damaged("bits are set after the last group");
@@ -182,7 +188,8 @@ class LineWriter {
   std::uint32_t before_ = 0;
 };
 
-Result<void> write_begins_and_lengths(std::span<const std::uint32_t> lengths, std::uint64_t begin, Pieces& out) {
+Result<void> write_begins_and_lengths(std::span<const std::uint32_t> lengths, std::uint64_t begin,
+                                      Pieces& out) {
   for (const std::uint32_t length : lengths) {
     QUOTH_TRY(out.add(static_cast<std::uint32_t>(begin / kGroupSlots)));
     begin += slots_for(length);
@@ -193,7 +200,8 @@ Result<void> write_begins_and_lengths(std::span<const std::uint32_t> lengths, st
 
 }  // namespace
 
-Result<void> write_doc_map(std::span<const std::uint32_t> lengths, std::span<const std::uint32_t> title_lengths,
+Result<void> write_doc_map(std::span<const std::uint32_t> lengths,
+                           std::span<const std::uint32_t> title_lengths,
                            const std::function<Result<void>(Bytes)>& out) {
   std::uint64_t tokens = 0;
   for (const std::uint32_t length : lengths) tokens += length;

@@ -44,13 +44,14 @@ class DocMap {
   DocId doc_of(Slot slot) const;
   // The slots of a document's words: [begin, begin + length). Pre: doc < size(). O(1).
   Span body(DocId doc) const;
-  Span title(DocId doc) const;  // empty when there are no titles
+  Span title(DocId doc) const;                                     // empty when there are no titles
   std::uint32_t length(DocId doc) const { return lengths_[doc]; }  // tokens in the body
   // All body lengths, for scoring loops.
   std::span<const std::uint32_t> lengths() const { return lengths_; }
 
  private:
-  Result<void> check_zone(Slot& begin, DocId doc, Span span, std::uint32_t length, std::uint32_t ordinal) const;
+  Result<void> check_zone(Slot& begin, DocId doc, Span span, std::uint32_t length,
+                          std::uint32_t ordinal) const;
 
   std::uint32_t size_ = 0;
   std::uint64_t token_count_ = 0;
@@ -65,7 +66,8 @@ class DocMap {
 
 // Writes the section to `out`, piece by piece. `title_lengths` is empty when no title has a word, else
 // as long as `lengths`. Pre: the slots of both zones together are within the limit of the format.
-Result<void> write_doc_map(std::span<const std::uint32_t> lengths, std::span<const std::uint32_t> title_lengths,
+Result<void> write_doc_map(std::span<const std::uint32_t> lengths,
+                           std::span<const std::uint32_t> title_lengths,
                            const std::function<Result<void>(Bytes)>& out);
 
 }  // namespace quoth::index

@@ -28,9 +28,11 @@ std::string parent_of(const std::string& path) {
 bool is_temporary_name(std::string_view name) { return name.starts_with(kTemporaryPrefix); }
 
 bool is_segment_name(std::string_view name) {
-  if (name.size() != 32 + format::kSegmentSuffix.size() || !name.ends_with(format::kSegmentSuffix)) return false;
+  if (name.size() != 32 + format::kSegmentSuffix.size() || !name.ends_with(format::kSegmentSuffix))
+    return false;
   name.remove_suffix(format::kSegmentSuffix.size());
-  return std::all_of(name.begin(), name.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 // Whether a temporary file begins as quoth's do. A writer that died may have written less than a whole magic;
@@ -38,7 +40,8 @@ bool is_segment_name(std::string_view name) {
 bool is_temporary_content(std::string_view begin) {
   constexpr std::array kMagics = {format::kMagic, kTemporaryMagic, format::kManifestMagic.substr(0, 8)};
   while (begin.ends_with('\0')) begin.remove_suffix(1);
-  return std::any_of(kMagics.begin(), kMagics.end(), [&](std::string_view magic) { return magic.starts_with(begin); });
+  return std::any_of(kMagics.begin(), kMagics.end(),
+                     [&](std::string_view magic) { return magic.starts_with(begin); });
 }
 
 }  // namespace
@@ -53,7 +56,8 @@ Result<Manifest> read_manifest(Io& io, const std::string& directory) {
   const std::string path = join_path(directory, format::kManifestName);
   Result<std::string> text = io.read_file(path, format::kMaxManifestBytes);
   if (!text.ok() && text.error().code == ErrorCode::kNotFound) {
-    return Error{ErrorCode::kNotFound, "no index in " + directory + ": it has no " + std::string(format::kManifestName)};
+    return Error{ErrorCode::kNotFound,
+                 "no index in " + directory + ": it has no " + std::string(format::kManifestName)};
   }
   if (!text.ok() && text.error().code == ErrorCode::kLimit) {
     return Error{ErrorCode::kCorrupt, path + ": too long for a manifest; build the index again"};
@@ -80,7 +84,8 @@ Result<void> IndexDirectory::prepare() {
     QUOTH_TRY(io_->make_directory(path_));
     return io_->sync_directory(parent_of(path_));
   }
-  if (!there.value().is_directory) return Error{ErrorCode::kExists, path_ + " is a file; an index is a directory"};
+  if (!there.value().is_directory)
+    return Error{ErrorCode::kExists, path_ + " is a file; an index is a directory"};
   QUOTH_TRY_ASSIGN(const std::vector<DirEntry> entries, io_->list(path_));
   for (const DirEntry& entry : entries) {
     if (entry.name != format::kManifestName) continue;
@@ -89,8 +94,10 @@ Result<void> IndexDirectory::prepare() {
     QUOTH_TRY_ASSIGN(const auto file, io_->open_input(manifest));
     QUOTH_TRY_ASSIGN(const std::size_t n, file->read_at(0, std::as_writable_bytes(std::span(begin))));
     begin.resize(n);
-    // Damage to an index must not make it a stranger: what is recognisable in part is enough with a segment beside it.
-    const bool segment_beside = std::any_of(entries.begin(), entries.end(), [](const DirEntry& e) { return is_segment_name(e.name); });
+    // Damage to an index must not make it a stranger: what is recognisable in part is enough with a segment
+    // beside it.
+    const bool segment_beside = std::any_of(entries.begin(), entries.end(),
+                                            [](const DirEntry& e) { return is_segment_name(e.name); });
     if (begin == format::kManifestMagic || segment_beside) return {};
   }
   for (const DirEntry& entry : entries) {
@@ -109,7 +116,8 @@ Result<void> IndexDirectory::read_current() {
     return {};
   }
   has_index_ = manifest.error().code != ErrorCode::kNotFound;
-  if (manifest.error().code == ErrorCode::kNotFound || manifest.error().code == ErrorCode::kCorrupt) return {};
+  if (manifest.error().code == ErrorCode::kNotFound || manifest.error().code == ErrorCode::kCorrupt)
+    return {};
   return std::move(manifest).error();
 }
 

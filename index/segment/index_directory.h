@@ -1,4 +1,5 @@
-// IndexDirectory: the writer's side of an index directory: lock, publish, clean up (docs/format.md, section 10).
+// IndexDirectory: the writer's side of an index directory: lock, publish, clean up (docs/format.md, section
+// 10).
 //
 // A version becomes visible by one rename of the manifest; a crash at any instant leaves the old version or
 // the new one. Readers need none of this: they read the manifest and map what it names.
@@ -29,15 +30,17 @@ class IndexDirectory {
   static Result<IndexDirectory> open(Io& io, std::string_view path);
 
   const std::string& path() const { return path_; }
-  // What is published; generation 0 if nothing is, or if the manifest is damaged: it can then only be replaced.
+  // What is published; generation 0 if nothing is, or if the manifest is damaged: it can then only be
+  // replaced.
   const Manifest& current() const { return current_; }
   bool has_index() const { return has_index_; }
   // A path in the directory, on the same file system as what it will be renamed to. Everything
   // that a build writes must be named so, to be cleaned up after a crash.
   std::string temporary(std::string_view name) const;
 
-  // Makes these segments the index, in this order, in place of all before. On an error the version before is still
-  // there, unless only the last sync failed: then the new one is visible but may not survive a power cut.
+  // Makes these segments the index, in this order, in place of all before. On an error the version before is
+  // still there, unless only the last sync failed: then the new one is visible but may not survive a power
+  // cut.
   Result<void> publish(std::vector<PendingSegment> segments);
 
   // Removes files of quoth that the manifest does not name; nothing else, ever. Part of open() and publish().

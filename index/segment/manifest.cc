@@ -14,7 +14,8 @@ constexpr std::string_view kAllLive = "-";
 constexpr std::uint64_t kMaxGeneration = (std::uint64_t{1} << 63) - 1;
 
 bool is_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 // Takes a line with the given keyword off the text: fields separated by single spaces.
@@ -72,10 +73,12 @@ std::optional<SegmentEntry> parse_segment(LineReader& line, bool& has_live_set) 
   const auto documents = line.number();
   const auto tokens = line.number();
   const auto live = line.field();
-  if (!file || !id || !bytes || !checksum || !documents || !tokens || !live || !line.ended()) return std::nullopt;
+  if (!file || !id || !bytes || !checksum || !documents || !tokens || !live || !line.ended())
+    return std::nullopt;
   entry.file = *file;
   entry.id = *id;
-  if (entry.id.size() != 32 || !is_hex(entry.id) || entry.file != entry.id + std::string(format::kSegmentSuffix)) {
+  if (entry.id.size() != 32 || !is_hex(entry.id) ||
+      entry.file != entry.id + std::string(format::kSegmentSuffix)) {
     return std::nullopt;
   }
   if (!is_safe_name(*live)) return std::nullopt;
@@ -101,8 +104,9 @@ std::string format_manifest(const Manifest& manifest) {
   text += std::to_string(format::kManifestVersion) + "\n";
   text += "generation " + std::to_string(manifest.generation) + "\n";
   for (const SegmentEntry& entry : manifest.segments) {
-    text += "segment " + entry.file + " " + entry.id + " " + std::to_string(entry.bytes) + " " + hex(entry.checksum) + " " +
-            std::to_string(entry.documents) + " " + std::to_string(entry.tokens) + " " + std::string(kAllLive) + "\n";
+    text += "segment " + entry.file + " " + entry.id + " " + std::to_string(entry.bytes) + " " +
+            hex(entry.checksum) + " " + std::to_string(entry.documents) + " " + std::to_string(entry.tokens) +
+            " " + std::string(kAllLive) + "\n";
   }
   const std::string checksum = hex(hash64(as_bytes(text)));
   return text + "end " + checksum + "\n";
@@ -110,7 +114,8 @@ std::string format_manifest(const Manifest& manifest) {
 
 Result<Manifest> parse_manifest(std::string_view text, std::string_view path) {
   const auto damaged = [&](std::string_view what) {
-    return Error{ErrorCode::kCorrupt, std::string(path) + ": " + std::string(what) + "; build the index again"};
+    return Error{ErrorCode::kCorrupt,
+                 std::string(path) + ": " + std::string(what) + "; build the index again"};
   };
   const std::string_view whole = text;
   LineReader line;
@@ -119,9 +124,10 @@ Result<Manifest> parse_manifest(std::string_view text, std::string_view path) {
   }
   const std::optional<std::uint64_t> version = line.number();
   if (version.has_value() && line.ended() && *version > format::kManifestVersion) {
-    return Error{ErrorCode::kUnsupportedVersion, std::string(path) + ": manifest version " + std::to_string(*version) +
-                                                     ", this library reads up to " +
-                                                     std::to_string(format::kManifestVersion) + "; use a newer quoth"};
+    return Error{ErrorCode::kUnsupportedVersion,
+                 std::string(path) + ": manifest version " + std::to_string(*version) +
+                     ", this library reads up to " + std::to_string(format::kManifestVersion) +
+                     "; use a newer quoth"};
   }
   if (version != format::kManifestVersion || !line.ended()) return damaged("impossible version");
 
@@ -138,8 +144,9 @@ Result<Manifest> parse_manifest(std::string_view text, std::string_view path) {
     const std::string number = std::to_string(manifest.segments.size() + 1);
     if (!entry.has_value()) return damaged("impossible entry of segment " + number);
     if (has_live_set) {
-      return Error{ErrorCode::kUnsupportedVersion, std::string(path) + ": some documents of segment " + number +
-                                                       " are deleted, which this library cannot read; use a newer quoth"};
+      return Error{ErrorCode::kUnsupportedVersion,
+                   std::string(path) + ": some documents of segment " + number +
+                       " are deleted, which this library cannot read; use a newer quoth"};
     }
     if (manifest.segments.size() == format::kMaxSegments) return damaged("too many segments");
     manifest.segments.push_back(std::move(*entry));
@@ -153,7 +160,8 @@ Result<Manifest> parse_manifest(std::string_view text, std::string_view path) {
   std::vector<std::string_view> names;
   for (const SegmentEntry& entry : manifest.segments) names.push_back(entry.file);
   std::sort(names.begin(), names.end());
-  if (std::adjacent_find(names.begin(), names.end()) != names.end()) return damaged("a segment is named twice");
+  if (std::adjacent_find(names.begin(), names.end()) != names.end())
+    return damaged("a segment is named twice");
   return manifest;
 }
 

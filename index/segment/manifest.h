@@ -26,8 +26,9 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-// Accepts exactly what format_manifest() writes: one text per manifest, so that any change is seen. `path` stands
-// in messages. kCorrupt; kUnsupportedVersion for a newer version, or a segment with a set of live documents.
+// Accepts exactly what format_manifest() writes: one text per manifest, so that any change is seen. `path`
+// stands in messages. kCorrupt; kUnsupportedVersion for a newer version, or a segment with a set of live
+// documents.
 Result<Manifest> parse_manifest(std::string_view text, std::string_view path);
 std::string format_manifest(const Manifest& manifest);
 

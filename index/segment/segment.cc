@@ -17,12 +17,15 @@ using format::SectionId;
 // Opens the views of one file in the order in which they rely on each other.
 class SegmentOpener {
  public:
-  explicit SegmentOpener(std::unique_ptr<MappedFile> file) : segment_(new Segment()) { segment_->file_ = std::move(file); }
+  explicit SegmentOpener(std::unique_ptr<MappedFile> file) : segment_(new Segment()) {
+    segment_->file_ = std::move(file);
+  }
 
   Result<std::unique_ptr<const Segment>> run() {
     const Bytes file = segment_->file_->bytes();
     if (reinterpret_cast<std::uintptr_t>(file.data()) % format::kAlignment != 0) {
-      return Error{ErrorCode::kInvalidArgument, segment_->file_->path() + ": not mapped on a 64-byte boundary"};
+      return Error{ErrorCode::kInvalidArgument,
+                   segment_->file_->path() + ": not mapped on a 64-byte boundary"};
     }
     QUOTH_TRY_ASSIGN(view_, SegmentFileView::open(file, segment_->file_->path()));
     for (const format::SectionName& section : format::kSections) QUOTH_TRY(view_.section(section.id));
@@ -42,7 +45,8 @@ class SegmentOpener {
     Segment& s = *segment_;
     const SegmentHeader& header = view_.header();
     QUOTH_TRY(open_analyzer());
-    QUOTH_TRY_ASSIGN(s.terms_, TermDictionary::open(section(SectionId::kTermBuckets), section(SectionId::kTermStrings), header.terms));
+    QUOTH_TRY_ASSIGN(s.terms_, TermDictionary::open(section(SectionId::kTermBuckets),
+                                                    section(SectionId::kTermStrings), header.terms));
     PostingSections postings;
     postings.records = section(SectionId::kTermRecords);
     postings.position_skips = section(SectionId::kPositionSkips);
@@ -55,7 +59,8 @@ class SegmentOpener {
     postings.slot_end = header.slot_end;
     QUOTH_TRY_ASSIGN(s.records_, TermRecords::open(postings));
     QUOTH_TRY(open_forward());
-    QUOTH_TRY_ASSIGN(s.documents_, DocMap::open(section(SectionId::kDocumentMap), header.body_end, header.slot_end));
+    QUOTH_TRY_ASSIGN(s.documents_,
+                     DocMap::open(section(SectionId::kDocumentMap), header.body_end, header.slot_end));
     if (s.documents_.size() != header.documents || s.documents_.token_count() != header.tokens) {
       return Error{ErrorCode::kCorrupt, "section 'document map' counts otherwise than the header"};
     }
@@ -80,9 +85,11 @@ class SegmentOpener {
     const Bytes bytes = section(SectionId::kForward);
     const std::uint64_t slots = view_.header().slot_end;
     if (bytes.size() != (slots + 2 * kPadding) * sizeof(std::uint16_t)) {
-      return Error{ErrorCode::kCorrupt, "section 'forward array' does not have the length of the number line"};
+      return Error{ErrorCode::kCorrupt,
+                   "section 'forward array' does not have the length of the number line"};
     }
-    const std::span<const std::uint16_t> ids(reinterpret_cast<const std::uint16_t*>(bytes.data()), slots + 2 * kPadding);
+    const std::span<const std::uint16_t> ids(reinterpret_cast<const std::uint16_t*>(bytes.data()),
+                                             slots + 2 * kPadding);
     for (const auto& edge : {ids.first(kPadding), ids.last(kPadding)}) {
       if (std::any_of(edge.begin(), edge.end(), [](std::uint16_t id) { return id != kSentinelId; })) {
         return Error{ErrorCode::kCorrupt, "section 'forward array' does not end in sentinels"};
@@ -96,7 +103,8 @@ class SegmentOpener {
   Result<void> named(Result<void> result) const {
     if (result.ok()) return result;
     Error error = std::move(result).error();
-    error.message = segment_->file_->path() + ": " + error.message + "; run quoth verify, and build the index again";
+    error.message =
+        segment_->file_->path() + ": " + error.message + "; run quoth verify, and build the index again";
     return error;
   }
 

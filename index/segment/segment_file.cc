@@ -34,7 +34,8 @@ std::string describe(const SegmentFileView::Section& section) {
 }  // namespace
 
 Error SegmentFileView::damaged(std::string_view what) const {
-  return {ErrorCode::kCorrupt, name_ + ": " + std::string(what) + "; run quoth verify, and build the index again"};
+  return {ErrorCode::kCorrupt,
+          name_ + ": " + std::string(what) + "; run quoth verify, and build the index again"};
 }
 
 Result<Bytes> SegmentFileView::section(SectionId id) const {
@@ -52,7 +53,8 @@ Result<SegmentFileView> SegmentFileView::open(Bytes file, std::string_view name)
   QUOTH_TRY(view.read_table(file, table));
   for (const Section& section : view.sections_) {
     if (section.bytes.size() > format::kSmallSection) continue;
-    if (hash64(section.bytes) != section.checksum) return view.damaged("wrong checksum of " + describe(section));
+    if (hash64(section.bytes) != section.checksum)
+      return view.damaged("wrong checksum of " + describe(section));
   }
   return view;
 }
@@ -61,7 +63,8 @@ Result<void> SegmentFileView::read_header(Bytes file) {
   constexpr std::size_t kSmallest = format::kHeaderBytes + format::kPadding + format::kFooterBytes;
   const std::string_view magic = as_text(file.first(std::min(file.size(), format::kMagic.size())));
   if (magic != format::kMagic) {
-    if (format::kMagic.starts_with(magic)) return damaged("cut short after " + std::to_string(file.size()) + " bytes");
+    if (format::kMagic.starts_with(magic))
+      return damaged("cut short after " + std::to_string(file.size()) + " bytes");
     return Error{ErrorCode::kCorrupt, name_ + ": not a quoth segment (its first bytes are another format's)"};
   }
   if (file.size() < kSmallest) return damaged("cut short after " + std::to_string(file.size()) + " bytes");
@@ -80,16 +83,18 @@ Result<void> SegmentFileView::read_header(Bytes file) {
   const std::uint64_t checksum = reader.u64();
   // A newer version may have moved everything behind its number, the checksum included.
   if (version > format::kVersion) {
-    return Error{ErrorCode::kUnsupportedVersion, name_ + ": format version " + std::to_string(version) +
-                                                     ", this library reads up to " + std::to_string(format::kVersion) +
-                                                     "; use a newer quoth or build the index again"};
+    return Error{ErrorCode::kUnsupportedVersion,
+                 name_ + ": format version " + std::to_string(version) + ", this library reads up to " +
+                     std::to_string(format::kVersion) + "; use a newer quoth or build the index again"};
   }
-  if (checksum != hash64(file.first(format::kHeaderBytes - 8))) return damaged("wrong checksum of the header");
+  if (checksum != hash64(file.first(format::kHeaderBytes - 8)))
+    return damaged("wrong checksum of the header");
   if (version != format::kVersion) return damaged("format version 0");
   const std::uint32_t unknown = header_.required_features & ~format::kKnownRequiredFeatures;
   if (unknown != 0) {
-    return Error{ErrorCode::kUnsupportedVersion, name_ + ": needs features " + hex32(unknown) +
-                                                     " that this library does not know; use a newer quoth or build the index again"};
+    return Error{ErrorCode::kUnsupportedVersion,
+                 name_ + ": needs features " + hex32(unknown) +
+                     " that this library does not know; use a newer quoth or build the index again"};
   }
   if (reserved_before != 0 || reserved_after != 0) return damaged("reserved header fields are not zero");
   if (header_.documents > format::kMaxDocuments || header_.terms > format::kMaxTerms ||
@@ -111,14 +116,17 @@ Result<Bytes> SegmentFileView::read_footer(Bytes file) {
   const std::uint64_t id_low = reader.u64();
   const std::uint64_t id_high = reader.u64();
   const std::uint64_t checksum = reader.u64();
-  if (as_text(reader.bytes(8)) != format::kEndMagic) return damaged("cut short or overwritten: the footer is missing");
+  if (as_text(reader.bytes(8)) != format::kEndMagic)
+    return damaged("cut short or overwritten: the footer is missing");
   if (checksum != hash64(footer.first(48))) return damaged("wrong checksum of the footer");
   if (file_length != file.size()) {
-    return damaged("is " + std::to_string(file.size()) + " bytes long, should be " + std::to_string(file_length));
+    return damaged("is " + std::to_string(file.size()) + " bytes long, should be " +
+                   std::to_string(file_length));
   }
   const std::uint64_t before_footer = file.size() - format::kFooterBytes;
-  if (table_offset < format::kHeaderBytes || table_offset > before_footer || table_length != before_footer - table_offset ||
-      table_length % format::kTableEntryBytes != 0 || table_length / format::kTableEntryBytes > format::kMaxSections) {
+  if (table_offset < format::kHeaderBytes || table_offset > before_footer ||
+      table_length != before_footer - table_offset || table_length % format::kTableEntryBytes != 0 ||
+      table_length / format::kTableEntryBytes > format::kMaxSections) {
     return damaged("impossible place of the section table");
   }
   const Bytes table = file.subspan(table_offset, table_length);
@@ -126,7 +134,8 @@ Result<Bytes> SegmentFileView::read_footer(Bytes file) {
   std::vector<std::byte> content(file.begin(), file.begin() + format::kHeaderBytes);
   content.insert(content.end(), table.begin(), table.end());
   const Hash128 id = hash128(content);
-  if (id.low != id_low || id.high != id_high) return damaged("segment id does not fit header and section table");
+  if (id.low != id_low || id.high != id_high)
+    return damaged("segment id does not fit header and section table");
   id_ = hex(id);
   return table;
 }
@@ -154,8 +163,9 @@ Result<void> SegmentFileView::read_table(Bytes file, Bytes table) {
       if (other.id == section.id) return damaged(describe(section) + " is there twice");
     }
     if (!is_known(section.id) && (section.flags & format::kSectionRequired) != 0) {
-      return Error{ErrorCode::kUnsupportedVersion,
-                   name_ + ": " + describe(section) + " is required and unknown to this library; use a newer quoth"};
+      return Error{
+          ErrorCode::kUnsupportedVersion,
+          name_ + ": " + describe(section) + " is required and unknown to this library; use a newer quoth"};
     }
     section.bytes = file.subspan(section.offset, length);
     ended = section.id == SectionId::kBlockChecksums;
@@ -178,7 +188,8 @@ namespace {
 // Collects problems of one file.
 class Verifier {
  public:
-  Verifier(Bytes file, const std::function<void(std::uint64_t)>& progress) : file_(file), progress_(progress) {}
+  Verifier(Bytes file, const std::function<void(std::uint64_t)>& progress)
+      : file_(file), progress_(progress) {}
 
   std::vector<std::string> run() {
     const Result<SegmentFileView> view = SegmentFileView::open(file_, "segment");
@@ -231,7 +242,8 @@ class Verifier {
     const std::size_t blocks = (rest.size() + (format::kChecksumBlock - 1)) / format::kChecksumBlock;
     const Bytes list = lists.first(blocks * sizeof(std::uint64_t));  // open() compared the lengths
     lists = lists.subspan(list.size());
-    if (hash64(list) != section.checksum) report("wrong checksum of the block checksums of " + describe(section));
+    if (hash64(list) != section.checksum)
+      report("wrong checksum of the block checksums of " + describe(section));
     for (std::size_t i = 0; i < blocks; ++i) {
       const Bytes block = rest.first(std::min<std::size_t>(rest.size(), format::kChecksumBlock));
       rest = rest.subspan(block.size());

@@ -64,6 +64,7 @@ class SegmentFileView {
 // Every checksum and all padding: what is wrong with the bytes, one sentence each; empty when nothing is.
 // At most kMaxProblems. `progress` is told how many bytes were read since it was last called.
 inline constexpr std::size_t kMaxProblems = 100;
-std::vector<std::string> verify_checksums(Bytes file, const std::function<void(std::uint64_t)>& progress = {});
+std::vector<std::string> verify_checksums(Bytes file,
+                                          const std::function<void(std::uint64_t)>& progress = {});
 
 }  // namespace quoth::index

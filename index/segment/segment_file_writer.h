@@ -53,10 +53,10 @@ class SegmentFileWriter {
   Hasher64 whole_;
   std::vector<std::byte> header_;
   std::vector<Entry> table_;
-  Hasher64 block_;                           // of the current block of the current section
+  Hasher64 block_;  // of the current block of the current section
   std::uint64_t in_block_ = 0;
-  std::vector<std::uint64_t> blocks_;        // of the current section
-  std::vector<std::uint64_t> block_lists_;   // of all long sections so far
+  std::vector<std::uint64_t> blocks_;       // of the current section
+  std::vector<std::uint64_t> block_lists_;  // of all long sections so far
 };
 
 }  // namespace quoth::index

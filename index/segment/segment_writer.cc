@@ -27,8 +27,8 @@ Error out_of_order(std::string_view what) {
 }
 
 Error too_large(std::string_view what, std::uint64_t found, std::uint64_t limit) {
-  return {ErrorCode::kLimit, std::string(what) + ": " + std::to_string(found) + ", the limit is " + std::to_string(limit) +
-                                 "; split the input into several indexes"};
+  return {ErrorCode::kLimit, std::string(what) + ": " + std::to_string(found) + ", the limit is " +
+                                 std::to_string(limit) + "; split the input into several indexes"};
 }
 
 }  // namespace
@@ -70,12 +70,15 @@ struct SegmentWriter::State {
 SegmentWriter::SegmentWriter(Io& io, Options options) : state_(std::make_unique<State>(io, options)) {}
 SegmentWriter::~SegmentWriter() = default;
 
-Result<void> SegmentWriter::add_document(const Document& fields_only, std::uint64_t text_bytes, std::uint32_t body_tokens,
-                                         std::uint32_t title_tokens) {
+Result<void> SegmentWriter::add_document(const Document& fields_only, std::uint64_t text_bytes,
+                                         std::uint32_t body_tokens, std::uint32_t title_tokens) {
   State& s = *state_;
-  if (s.dictionary.has_value() || s.forward_slots != 0) return out_of_order("a document after ranks were given");
-  if (body_tokens > format::kMaxDocumentTokens) return too_large("words of a document", body_tokens, format::kMaxDocumentTokens);
-  if (title_tokens > format::kMaxDocumentTokens) return too_large("words of a title", title_tokens, format::kMaxDocumentTokens);
+  if (s.dictionary.has_value() || s.forward_slots != 0)
+    return out_of_order("a document after ranks were given");
+  if (body_tokens > format::kMaxDocumentTokens)
+    return too_large("words of a document", body_tokens, format::kMaxDocumentTokens);
+  if (title_tokens > format::kMaxDocumentTokens)
+    return too_large("words of a title", title_tokens, format::kMaxDocumentTokens);
   // Titles count from the first document on, lest a late title move the end beyond the limit.
   const std::uint64_t slots = s.body_slots + s.title_slots + slots_for(body_tokens) + slots_for(title_tokens);
   if (slots > format::kMaxSlots) return too_large("slots of a segment", slots, format::kMaxSlots);
@@ -100,7 +103,8 @@ Result<void> SegmentWriter::add_regions(DocId doc, std::span<const Region> regio
   State& s = *state_;
   if (doc >= s.begins.size()) return out_of_order("regions of a document that was not added");
   for (const Region& region : regions) {
-    if (region.begin >= region.end || region.end > s.lengths[doc]) return out_of_order("a region outside its document");
+    if (region.begin >= region.end || region.end > s.lengths[doc])
+      return out_of_order("a region outside its document");
     QUOTH_TRY(s.regions.add(region.kind, {s.begins[doc] + region.begin, s.begins[doc] + region.end}));
   }
   return {};
@@ -124,7 +128,9 @@ Result<void> SegmentWriter::add_forward(std::span<const std::uint16_t> ids) {
 
 Result<void> SegmentWriter::add_text(const EncodedText& text) { return state_->text.append(text); }
 
-Result<void> SegmentWriter::add_postings(EncodedPostings postings) { return state_->postings.append(std::move(postings)); }
+Result<void> SegmentWriter::add_postings(EncodedPostings postings) {
+  return state_->postings.append(std::move(postings));
+}
 
 Result<void> SegmentWriter::begin_terms(std::uint32_t term_count) {
   State& s = *state_;
@@ -138,7 +144,8 @@ Result<void> SegmentWriter::begin_terms(std::uint32_t term_count) {
 Result<void> SegmentWriter::add_term(std::string_view term, Rank rank) {
   State& s = *state_;
   if (!s.dictionary.has_value() || rank >= s.term_sizes.size()) return out_of_order("a term of unknown rank");
-  if (term.empty() || term.size() > kMaxTermBytes) return too_large("bytes of a term", term.size(), kMaxTermBytes);
+  if (term.empty() || term.size() > kMaxTermBytes)
+    return too_large("bytes of a term", term.size(), kMaxTermBytes);
   s.term_sizes[rank] = static_cast<std::uint8_t>(term.size());
   ++s.terms_added;
   return s.dictionary->add(term, rank);
@@ -148,7 +155,8 @@ Result<void> SegmentWriter::State::finish_parts() {
   if (!dictionary.has_value()) return out_of_order("no terms were given");
   if (terms_added != term_sizes.size()) return out_of_order("fewer terms than announced");
   if (forward_slots != slot_end()) {
-    return out_of_order("forward array of " + std::to_string(forward_slots) + " slots, expected " + std::to_string(slot_end()));
+    return out_of_order("forward array of " + std::to_string(forward_slots) + " slots, expected " +
+                        std::to_string(slot_end()));
   }
   QUOTH_TRY(dictionary->finish());
   QUOTH_TRY(text.finish(term_sizes));
@@ -178,20 +186,28 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
     return ids;
   }();
   switch (id) {
-    case SectionId::kAnalyzer: return out.append(as_bytes(Analyzer::fingerprint()));
-    case SectionId::kTermBuckets: return copy(dictionary->buckets(), out);
-    case SectionId::kTermStrings: return copy(dictionary->strings(), out);
-    case SectionId::kTermRecords: return copy(postings.records(), out);
-    case SectionId::kPositionSkips: return copy(postings.skips(), out);
-    case SectionId::kPositionBlocks: return copy(postings.blocks(), out);
-    case SectionId::kDocumentPostings: return copy(postings.documents(), out);
+    case SectionId::kAnalyzer:
+      return out.append(as_bytes(Analyzer::fingerprint()));
+    case SectionId::kTermBuckets:
+      return copy(dictionary->buckets(), out);
+    case SectionId::kTermStrings:
+      return copy(dictionary->strings(), out);
+    case SectionId::kTermRecords:
+      return copy(postings.records(), out);
+    case SectionId::kPositionSkips:
+      return copy(postings.skips(), out);
+    case SectionId::kPositionBlocks:
+      return copy(postings.blocks(), out);
+    case SectionId::kDocumentPostings:
+      return copy(postings.documents(), out);
     case SectionId::kForward:
       QUOTH_TRY(out.append(std::as_bytes(std::span(kSentinels))));
       QUOTH_TRY(copy(forward, out));
       return out.append(std::as_bytes(std::span(kSentinels)));
     case SectionId::kDocumentMap: {
       const std::span<const std::uint32_t> titles = title_lengths;
-      return write_doc_map(lengths, title_words ? titles : titles.first(0), [&](Bytes bytes) { return out.append(bytes); });
+      return write_doc_map(lengths, title_words ? titles : titles.first(0),
+                           [&](Bytes bytes) { return out.append(bytes); });
     }
     case SectionId::kRegions: {
       QUOTH_TRY_ASSIGN(Spool* const spool, regions.finish());
@@ -204,7 +220,8 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
     case SectionId::kText:
       QUOTH_TRY(copy(text.head(), out));
       return copy(text.blocks(), out);
-    default: return out_of_order("a section without a writer");
+    default:
+      return out_of_order("a section without a writer");
   }
 }
 

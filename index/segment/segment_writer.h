@@ -38,7 +38,8 @@ class SegmentWriter {
   // final: fields are to be checked before (limits in columns_writer.h).
   Result<void> add_document(const Document& fields_only, std::uint64_t text_bytes, std::uint32_t body_tokens,
                             std::uint32_t title_tokens);
-  // Regions of document `doc`, which was added, by token ordinal; sentences and paragraphs in order, quotations as they end.
+  // Regions of document `doc`, which was added, by token ordinal; sentences and paragraphs in order,
+  // quotations as they end.
   Result<void> add_regions(DocId doc, std::span<const Region> regions);
   // The number line so far: begins and lengths of all documents; titles follow in the same order.
   // Valid once the last document was added.

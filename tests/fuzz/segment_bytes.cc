@@ -1,4 +1,5 @@
-// Any bytes as a segment: as they are, and with their checksums made right, which is where most of the code lies.
+// Any bytes as a segment: as they are, and with their checksums made right, which is where most of the code
+// lies.
 #include <cstddef>
 #include <cstdint>
 #include <vector>

@@ -29,9 +29,14 @@ std::vector<Document> documents() {
     document.id = "d" + std::to_string(i);
     document.title = i % 3 == 0 ? "Title number " + std::to_string(i) : "";
     for (int k = 0; k < 60; ++k) {
-      document.text += "the Word" + std::to_string((i * k) % 50) + (k % 7 == 0 ? ", \"said he\". " : k % 11 == 0 ? "\n\n" : " ");
+      document.text += "the Word" + std::to_string((i * k) % 50) +
+                       (k % 7 == 0    ? ", \"said he\". "
+                        : k % 11 == 0 ? "\n\n"
+                                      : " ");
     }
-    document.fields = {{"date", "\"19" + std::to_string(10 + i) + "\""}, {"length", std::to_string(i * 7 % 13)}, {"tags", i % 2 == 0 ? "[1]" : "\"x\""}};
+    document.fields = {{"date", "\"19" + std::to_string(10 + i) + "\""},
+                       {"length", std::to_string(i * 7 % 13)},
+                       {"tags", i % 2 == 0 ? "[1]" : "\"x\""}};
     made.push_back(document);
   }
   return made;
@@ -39,7 +44,8 @@ std::vector<Document> documents() {
 
 struct Base {
   std::vector<std::byte> bytes = test::build_segment(documents());
-  std::vector<std::pair<std::size_t, std::size_t>> ranges;  // offset and length: header, each section, table and footer
+  std::vector<std::pair<std::size_t, std::size_t>>
+      ranges;  // offset and length: header, each section, table and footer
 
   Base() {
     ranges.emplace_back(0, format::kHeaderBytes);
@@ -60,10 +66,18 @@ void apply(const std::uint8_t* edit, const Base& base, std::vector<std::byte>& b
   std::byte* const target = bytes.data() + at;
   const std::size_t room = bytes.size() - at;
   switch (edit[4] % 4) {
-    case 0: *target = std::byte{edit[5]}; break;
-    case 1: *target ^= std::byte{1} << (edit[5] % 8); break;
-    case 2: std::fill_n(target, std::min<std::size_t>(room, edit[5] % 9), std::byte{0xff}); break;
-    default: std::fill_n(target, std::min<std::size_t>(room, edit[5] % 9), std::byte{0}); break;
+    case 0:
+      *target = std::byte{edit[5]};
+      break;
+    case 1:
+      *target ^= std::byte{1} << (edit[5] % 8);
+      break;
+    case 2:
+      std::fill_n(target, std::min<std::size_t>(room, edit[5] % 9), std::byte{0xff});
+      break;
+    default:
+      std::fill_n(target, std::min<std::size_t>(room, edit[5] % 9), std::byte{0});
+      break;
   }
 }
 
@@ -72,7 +86,8 @@ void apply(const std::uint8_t* edit, const Base& base, std::vector<std::byte>& b
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Base base;
   std::vector<std::byte> bytes = base.bytes;
-  for (std::size_t at = 0; size - at >= kEditBytes && at < 64 * kEditBytes; at += kEditBytes) apply(data + at, base, bytes);
+  for (std::size_t at = 0; size - at >= kEditBytes && at < 64 * kEditBytes; at += kEditBytes)
+    apply(data + at, base, bytes);
   test::repair_checksums(bytes);
   const auto segment = Segment::open(map_memory(bytes));
   if (segment.ok()) test::exercise_segment(*segment.value());

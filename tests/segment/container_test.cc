@@ -45,7 +45,8 @@ struct Made {
   SegmentFile info;
 };
 
-Made make(const std::vector<Part>& parts, const SegmentHeader& header = some_header(), std::size_t piece = 1000) {
+Made make(const std::vector<Part>& parts, const SegmentHeader& header = some_header(),
+          std::size_t piece = 1000) {
   MemoryIo io;
   auto file = io.create("f");
   SegmentFileWriter writer(*file.value());
@@ -65,8 +66,10 @@ Made make(const std::vector<Part>& parts, const SegmentHeader& header = some_hea
 }
 
 std::vector<Part> small_parts() {
-  return {{SectionId::kAnalyzer, random_bytes(5, 1)},      {SectionId::kTermBuckets, random_bytes(128, 2)},
-          {SectionId::kTermRecords, {}},                   {SectionId::kForward, random_bytes(63, 3)},
+  return {{SectionId::kAnalyzer, random_bytes(5, 1)},
+          {SectionId::kTermBuckets, random_bytes(128, 2)},
+          {SectionId::kTermRecords, {}},
+          {SectionId::kForward, random_bytes(63, 3)},
           {SectionId::kAnchors, random_bytes(65, 4), false}};
 }
 
@@ -103,7 +106,8 @@ TEST_CASE("Sections come back as they were written, on 64-byte boundaries") {
     const auto& section = view.value().sections()[i];
     CHECK(section.id == parts[i].id);
     CHECK(section.offset % 64 == 0);
-    CHECK(std::equal(section.bytes.begin(), section.bytes.end(), parts[i].bytes.begin(), parts[i].bytes.end()));
+    CHECK(
+        std::equal(section.bytes.begin(), section.bytes.end(), parts[i].bytes.begin(), parts[i].bytes.end()));
   }
   CHECK(view.value().header().documents == 3);
   CHECK(view.value().header().terms == 7);
@@ -122,9 +126,11 @@ TEST_CASE("Sections come back as they were written, on 64-byte boundaries") {
 }
 
 TEST_CASE("The bytes do not depend on how sections were handed over") {
-  const std::size_t size = GENERATE(std::size_t{0}, format::kChecksumBlock - 1, std::size_t{format::kChecksumBlock},
-                                    format::kChecksumBlock + 1, 3 * format::kChecksumBlock);
-  const std::vector<Part> parts = {{SectionId::kText, random_bytes(size, 5)}, {SectionId::kForward, random_bytes(10, 6)}};
+  const std::size_t size =
+      GENERATE(std::size_t{0}, format::kChecksumBlock - 1, std::size_t{format::kChecksumBlock},
+               format::kChecksumBlock + 1, 3 * format::kChecksumBlock);
+  const std::vector<Part> parts = {{SectionId::kText, random_bytes(size, 5)},
+                                   {SectionId::kForward, random_bytes(10, 6)}};
   const Made a = make(parts, some_header(), 1000);
   const Made b = make(parts, some_header(), std::size_t{1} << 30);
   CHECK(a.bytes == b.bytes);
@@ -175,7 +181,8 @@ TEST_CASE("Damage in a long section is located to its block, and not read when t
     CHECK(open_code(file) == ErrorCode::kOk);
     const auto problems = verify_checksums(file);
     REQUIRE(problems.size() == 1);
-    CHECK(problems[0].find("'text' at bytes " + std::to_string(text + block * format::kChecksumBlock) + " to") != std::string::npos);
+    CHECK(problems[0].find("'text' at bytes " + std::to_string(text + block * format::kChecksumBlock) +
+                           " to") != std::string::npos);
     file[at] ^= std::byte{8};
   }
   file[table_at(file) - 100] ^= std::byte{1};  // the list of block checksums; small, so checked at once
@@ -237,10 +244,26 @@ TEST_CASE("Forged headers, tables and footers with right checksums are refused o
   std::vector<std::size_t> fields;  // of eight bytes each; overlapping ones reach the halves
   for (std::size_t at = 12; at < 56; at += 4) fields.push_back(at);
   for (std::size_t at = table; at < footer + 48; at += 4) fields.push_back(at);
-  std::vector<std::uint64_t> values = {0,  1, 2, 63, 64, 65, ~std::uint64_t{0}, ~std::uint64_t{0} - 63, std::uint64_t{1} << 63,
-                                       (std::uint64_t{1} << 63) - 1, std::uint64_t{1} << 32, 0xffffffff, 0x7fffffff,
-                                       file.size() - 1, file.size(), file.size() + 1, table, footer};
-  for (std::size_t at = table + 8; at < footer; at += format::kTableEntryBytes) values.push_back(load_le<std::uint64_t>(file.data() + at));
+  std::vector<std::uint64_t> values = {0,
+                                       1,
+                                       2,
+                                       63,
+                                       64,
+                                       65,
+                                       ~std::uint64_t{0},
+                                       ~std::uint64_t{0} - 63,
+                                       std::uint64_t{1} << 63,
+                                       (std::uint64_t{1} << 63) - 1,
+                                       std::uint64_t{1} << 32,
+                                       0xffffffff,
+                                       0x7fffffff,
+                                       file.size() - 1,
+                                       file.size(),
+                                       file.size() + 1,
+                                       table,
+                                       footer};
+  for (std::size_t at = table + 8; at < footer; at += format::kTableEntryBytes)
+    values.push_back(load_le<std::uint64_t>(file.data() + at));
   std::size_t opened = 0;
   for (const std::size_t at : fields) {
     for (const std::uint64_t value : values) {
@@ -262,7 +285,8 @@ TEST_CASE("Forged headers, tables and footers with right checksums are refused o
 
 TEST_CASE("A table of too many sections, or one twice, is refused") {
   std::vector<Part> parts;
-  for (std::uint32_t i = 0; i < format::kMaxSections; ++i) parts.push_back({SectionId{0x1000 + i}, {}, false});
+  for (std::uint32_t i = 0; i < format::kMaxSections; ++i)
+    parts.push_back({SectionId{0x1000 + i}, {}, false});
   CHECK(open_code(make(parts).bytes) == ErrorCode::kOk);
   parts.push_back({SectionId::kText, {}});
   CHECK(open_code(make(parts).bytes) == ErrorCode::kCorrupt);
@@ -277,7 +301,8 @@ TEST_CASE("Random damage behind right checksums never leaves the file") {
   std::mt19937 random(seed);
   for (int i = 0; i < 20000; ++i) {
     auto damaged = file;
-    for (auto n = 1 + random() % 4; n > 0; --n) damaged[random() % damaged.size()] = static_cast<std::byte>(random());
+    for (auto n = 1 + random() % 4; n > 0; --n)
+      damaged[random() % damaged.size()] = static_cast<std::byte>(random());
     if (random() % 4 == 0) damaged.resize(random() % (damaged.size() + 1));
     test::repair_checksums(damaged);
     (void)verify_checksums(damaged);

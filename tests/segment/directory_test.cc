@@ -63,7 +63,9 @@ int version_in(Io& io) {
   for (std::size_t i = 0; i < manifest.value().segments.size(); ++i) {
     const SegmentEntry& entry = manifest.value().segments[i];
     const auto file = io.map("idx/" + entry.file);
-    if (!file.ok() || hash64(file.value()->bytes()) != entry.checksum || !verify_checksums(file.value()->bytes()).empty()) return -1;
+    if (!file.ok() || hash64(file.value()->bytes()) != entry.checksum ||
+        !verify_checksums(file.value()->bytes()).empty())
+      return -1;
     if (entry.tokens % 100 != i) return -1;
     version = static_cast<int>(entry.tokens / 100);
   }
@@ -80,7 +82,8 @@ std::vector<std::string> names_in(Io& io, const std::string& folder) {
 
 bool has_temporaries(Io& io) {
   const auto names = names_in(io, "idx");
-  return std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.starts_with(kTemporaryPrefix); });
+  return std::any_of(names.begin(), names.end(),
+                     [](const std::string& name) { return name.starts_with(kTemporaryPrefix); });
 }
 
 template <class T>
@@ -161,8 +164,8 @@ TEST_CASE("A failed publication leaves nothing behind when the disk works again"
 
 namespace {
 
-// Runs a publication of version 2 over version 1 (or over nothing), cuts the power after `alive` changes, and counts what
-// readers find on disks that the cut may leave.
+// Runs a publication of version 2 over version 1 (or over nothing), cuts the power after `alive` changes, and
+// counts what readers find on disks that the cut may leave.
 struct Outcome {
   int old_version = 0;
   int new_version = 0;
@@ -191,7 +194,8 @@ Outcome cut_power(bool first, std::uint64_t alive, std::uint64_t lost_sync, int 
     outcome.new_version += seen == 2 ? 1 : 0;
     outcome.broken += seen != old_version && seen != 2 ? 1 : 0;
     if (!build_again) continue;
-    const bool clean = publish_version(disk, 3).ok() && version_in(disk) == 3 && names_in(disk, "idx").size() == 4;
+    const bool clean =
+        publish_version(disk, 3).ok() && version_in(disk) == 3 && names_in(disk, "idx").size() == 4;
     outcome.unfinished_next += clean ? 0 : 1;
   }
   return outcome;
@@ -201,7 +205,8 @@ Outcome cut_power(bool first, std::uint64_t alive, std::uint64_t lost_sync, int 
 
 TEST_CASE("A power cut at any instant leaves the old version or the new one, and success is durable") {
   const bool first = GENERATE(true, false);
-  const std::uint64_t changes = cut_power(first, test::CrashIo::kNever, test::CrashIo::kNever, 1, false).changes;
+  const std::uint64_t changes =
+      cut_power(first, test::CrashIo::kNever, test::CrashIo::kNever, 1, false).changes;
   REQUIRE(changes > 15);
   int old_seen = 0;
   int new_seen = 0;
@@ -233,7 +238,8 @@ TEST_CASE("No sync of a publication can be left out") {
 }
 
 TEST_CASE("A directory of somebody else is refused and left as it was") {
-  for (const char* name : {"notes.txt", "MANIFEST", ".hidden", "quoth-tmp-foreign", "0123456789abcdef0123456789abcdef.seg"}) {
+  for (const char* name :
+       {"notes.txt", "MANIFEST", ".hidden", "quoth-tmp-foreign", "0123456789abcdef0123456789abcdef.seg"}) {
     MemoryIo io;
     io.put(std::string("idx/") + name, "something else");
     INFO(name);

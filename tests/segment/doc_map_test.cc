@@ -10,7 +10,8 @@ using namespace quoth::index;
 
 namespace {
 
-std::vector<std::byte> write(const std::vector<std::uint32_t>& lengths, const std::vector<std::uint32_t>& titles) {
+std::vector<std::byte> write(const std::vector<std::uint32_t>& lengths,
+                             const std::vector<std::uint32_t>& titles) {
   std::vector<std::byte> section;
   REQUIRE(write_doc_map(lengths, titles, [&](Bytes bytes) {
             section.insert(section.end(), bytes.begin(), bytes.end());
@@ -73,8 +74,11 @@ TEST_CASE("Every slot knows its document, every document its slots") {
         tokens += lengths[doc];
       }
       CHECK(map.value().token_count() == tokens);
-      CHECK(std::equal(lengths.begin(), lengths.end(), map.value().lengths().begin(), map.value().lengths().end()));
-      if (tokens != 0) CHECK(map.value().average_length() == Approx(static_cast<double>(tokens) / static_cast<double>(count)));
+      CHECK(std::equal(lengths.begin(), lengths.end(), map.value().lengths().begin(),
+                       map.value().lengths().end()));
+      if (tokens != 0)
+        CHECK(map.value().average_length() ==
+              Approx(static_cast<double>(tokens) / static_cast<double>(count)));
     }
   }
 }
@@ -88,8 +92,8 @@ TEST_CASE("A map of nothing is a map") {
   CHECK(map.value().check().ok());
 }
 
-// Body lengths must add up to the header's words. Title lengths have no such sum: one that fits the same groups
-// is only told apart by the forward array.
+// Body lengths must add up to the header's words. Title lengths have no such sum: one that fits the same
+// groups is only told apart by the forward array.
 TEST_CASE("Every flipped bit before the title lengths is found by open or check") {
   const std::vector<std::uint32_t> lengths = {3, 0, 40, 15, 16, 1100, 7};
   const std::vector<std::uint32_t> titles = {0, 2, 0, 0, 17, 1, 0};
@@ -119,7 +123,8 @@ TEST_CASE("Any bytes that open give documents and spans within bounds") {
   std::size_t opened = 0;
   for (int i = 0; i < 3000; ++i) {
     auto bytes = good;
-    for (auto n = 1 + random() % 20; n > 0; --n) bytes[random() % bytes.size()] = static_cast<std::byte>(random());
+    for (auto n = 1 + random() % 20; n > 0; --n)
+      bytes[random() % bytes.size()] = static_cast<std::byte>(random());
     const AlignedBytes section = aligned(bytes);
     const auto map = DocMap::open(section.view(), body_end, slot_end);
     if (!map.ok()) continue;

@@ -49,7 +49,8 @@ TEST_CASE("The page and the header agree on magics and version") {
   const std::string manifest = section("## 10. Manifest");
   CHECK(manifest.find("`" + bytes_as_hex(format::kMagic) + "` | segment") != std::string::npos);
   CHECK(manifest.find("`" + bytes_as_hex(kTemporaryMagic) + "` | temporary data") != std::string::npos);
-  CHECK(manifest.find(std::string(format::kManifestMagic) + std::to_string(format::kManifestVersion) + "\n") != std::string::npos);
+  CHECK(manifest.find(std::string(format::kManifestMagic) + std::to_string(format::kManifestVersion) +
+                      "\n") != std::string::npos);
   CHECK(section("## 12. History").find("| " + std::to_string(format::kVersion) + " |") != std::string::npos);
 }
 
@@ -63,7 +64,8 @@ TEST_CASE("The page and the header list the same sections in the same order") {
     rows.emplace_back(id, (*at)[3]);
   }
   std::vector<std::pair<std::uint32_t, std::string>> expected;
-  for (const auto& [id, name] : format::kSections) expected.emplace_back(static_cast<std::uint32_t>(id), name);
+  for (const auto& [id, name] : format::kSections)
+    expected.emplace_back(static_cast<std::uint32_t>(id), name);
   expected.emplace_back(static_cast<std::uint32_t>(format::SectionId::kBlockChecksums), "block checksums");
   CHECK(rows == expected);
   const std::regex reserved("0x(4[0-9a-f]) ([a-z-]+ ?[a-z]*)[,.]");
@@ -72,11 +74,13 @@ TEST_CASE("The page and the header list the same sections in the same order") {
 
 TEST_CASE("The page and the header state the same limits") {
   const std::string limits = section("## 9. Limits");
-  const auto states = [&](const std::string& row) { return limits.find("| " + row + " |") != std::string::npos; };
+  const auto states = [&](const std::string& row) {
+    return limits.find("| " + row + " |") != std::string::npos;
+  };
   CHECK(states("slots of a segment | 2^32 - 2^16"));
   CHECK(format::kMaxSlots == (std::uint64_t{1} << 32) - (1U << 16));
-  CHECK(states("documents of a segment | 2^31 - 2"));
-  CHECK(format::kMaxDocuments == (1U << 31) - 2);
+  CHECK(states("documents of a segment | 2^28 - 2^12"));
+  CHECK(format::kMaxDocuments == (1U << 28) - (1U << 12));
   CHECK(states("terms of a segment | 2^32 - 2"));
   CHECK(format::kMaxTerms == 0xffffffffU - 1);
   CHECK(states("words of a body or title | 2^31 - 1"));

@@ -248,7 +248,8 @@ TEST_CASE("A failed write is final for its file and names it") {
 }
 
 TEST_CASE("A spool gives back what it was given, however little memory it has") {
-  const std::size_t limit = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{100}, std::size_t{5000}, std::size_t{1} << 20);
+  const std::size_t limit =
+      GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{100}, std::size_t{5000}, std::size_t{1} << 20);
   MemoryIo io;
   std::mt19937 random(static_cast<unsigned>(limit));
   std::vector<std::byte> expected;
@@ -276,7 +277,8 @@ TEST_CASE("A spool gives back what it was given, however little memory it has") 
       std::vector<std::byte> out(random() % 300);
       const std::size_t n = moved.read_at(at, out).value();
       REQUIRE(n == std::min(out.size(), expected.size() - std::min(at, expected.size())));
-      REQUIRE(std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(n), expected.begin() + static_cast<std::ptrdiff_t>(std::min(at, expected.size()))));
+      REQUIRE(std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(n),
+                         expected.begin() + static_cast<std::ptrdiff_t>(std::min(at, expected.size()))));
     }
   }
   CHECK(io.list("").value().empty());

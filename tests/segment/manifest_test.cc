@@ -79,8 +79,10 @@ TEST_CASE("Every flipped bit, truncation, insertion and deletion in a manifest i
 
 TEST_CASE("A name that could leave the directory is refused, right checksum or not") {
   const std::string rest = " " + kId + " 1 0000000000000000 1 1 -";
-  for (const std::string& name : std::vector<std::string>{"../" + kId + ".seg", "/" + kId + ".seg", std::string("x/y.seg"), std::string(".."), std::string("."),
-                                 std::string("MANIFEST"), kId, kId + ".SEG", "." + kId + ".seg", std::string(200, 'a')}) {
+  for (const std::string& name :
+       std::vector<std::string>{"../" + kId + ".seg", "/" + kId + ".seg", std::string("x/y.seg"),
+                                std::string(".."), std::string("."), std::string("MANIFEST"), kId,
+                                kId + ".SEG", "." + kId + ".seg", std::string(200, 'a')}) {
     INFO(name);
     CHECK(code(with_segment(name + rest)) == ErrorCode::kCorrupt);
   }
@@ -98,11 +100,12 @@ TEST_CASE("A name that could leave the directory is refused, right checksum or n
 
 TEST_CASE("Numbers have one spelling and a range") {
   const std::string head = kId + ".seg " + kId + " ";
-  for (const std::string& fields : std::vector<std::string>{"01 0000000000000000 1 1 -", "+1 0000000000000000 1 1 -", "-1 0000000000000000 1 1 -",
-                                   "18446744073709551616 0000000000000000 1 1 -", "1 000000000000000 1 1 -",
-                                   "1 00000000000000000 1 1 -", "1 000000000000000G 1 1 -", "1 000000000000000A 1 1 -",
-                                   "1 0000000000000000  1 1 -", "1 0000000000000000 1 1", "1 0000000000000000 1 1 - -",
-                                   "1 0000000000000000 1 1 - "}) {
+  for (const std::string& fields : std::vector<std::string>{
+           "01 0000000000000000 1 1 -", "+1 0000000000000000 1 1 -", "-1 0000000000000000 1 1 -",
+           "18446744073709551616 0000000000000000 1 1 -", "1 000000000000000 1 1 -",
+           "1 00000000000000000 1 1 -", "1 000000000000000G 1 1 -", "1 000000000000000A 1 1 -",
+           "1 0000000000000000  1 1 -", "1 0000000000000000 1 1", "1 0000000000000000 1 1 - -",
+           "1 0000000000000000 1 1 - "}) {
     INFO(fields);
     CHECK(code(with_segment(head + fields)) == ErrorCode::kCorrupt);
   }
@@ -117,7 +120,8 @@ TEST_CASE("A newer manifest is refused as such, and a segment is named once") {
   CHECK(code("quoth-manifest 2\nanything") == ErrorCode::kUnsupportedVersion);
   CHECK(code("quoth-manifest 0\n") == ErrorCode::kCorrupt);
   // Ignoring a set of live documents would bring deleted ones back.
-  CHECK(code(with_segment(kId + ".seg " + kId + " 1 0000000000000000 1 1 live-1")) == ErrorCode::kUnsupportedVersion);
+  CHECK(code(with_segment(kId + ".seg " + kId + " 1 0000000000000000 1 1 live-1")) ==
+        ErrorCode::kUnsupportedVersion);
   Manifest manifest = some_manifest(1);
   manifest.segments.push_back(manifest.segments[0]);
   CHECK(code(format_manifest(manifest)) == ErrorCode::kCorrupt);

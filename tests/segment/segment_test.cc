@@ -2,7 +2,9 @@
 #include "index/segment/segment.h"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <map>
 #include <random>
 #include <string>
@@ -12,6 +14,7 @@
 #include "index/segment/doc_cursor.h"
 #include "index/segment/position_cursor.h"
 #include "index/segment/segment_file.h"
+#include "index/segment/segment_writer.h"
 #include "tests/support/exercise_segment.h"
 #include "tests/support/fault_io.h"
 #include "tests/support/repair_checksums.h"
@@ -23,9 +26,10 @@ using namespace quoth::index;
 namespace {
 
 std::vector<Document> few_documents() {
-  std::vector<Document> documents = test::text_documents(
-      {"\"Four score and seven years ago\", he said.\n\nOur fathers brought forth.", "", "No words? -- Yes: WORDS, words, Words.",
-       "La libert\xc3\xa9 \xe2\x80\x94 \xe2\x80\x9cla libert\xc3\xa9!\xe2\x80\x9d"});
+  std::vector<Document> documents =
+      test::text_documents({"\"Four score and seven years ago\", he said.\n\nOur fathers brought forth.", "",
+                            "No words? -- Yes: WORDS, words, Words.",
+                            "La libert\xc3\xa9 \xe2\x80\x94 \xe2\x80\x9cla libert\xc3\xa9!\xe2\x80\x9d"});
   documents[0].id = "gettysburg";
   documents[0].title = "Address of four score";
   documents[0].fields = {{"date", "\"1863-11-19\""}, {"speaker", "\"Lincoln\""}, {"words", "271"}};
@@ -122,8 +126,10 @@ void check_term(const Segment& segment, const std::string& bytes, const Expected
   REQUIRE(info.occurrences == term.body.size());
   REQUIRE(info.title_occurrences == term.title.size());
   REQUIRE(info.documents == term.documents.size());
-  REQUIRE(all_of_cursor(PositionCursor(segment.positions(rank), segment.zone(Zone::kBody)), kEndSlot) == term.body);
-  REQUIRE(all_of_cursor(PositionCursor(segment.positions(rank), segment.zone(Zone::kTitle)), kEndSlot) == term.title);
+  REQUIRE(all_of_cursor(PositionCursor(segment.positions(rank), segment.zone(Zone::kBody)), kEndSlot) ==
+          term.body);
+  REQUIRE(all_of_cursor(PositionCursor(segment.positions(rank), segment.zone(Zone::kTitle)), kEndSlot) ==
+          term.title);
   DocCursor cursor(segment.documents_with(rank));
   for (const auto& [doc, freq] : term.documents) {
     REQUIRE(cursor.doc() == doc);
@@ -161,10 +167,12 @@ void check_lists(const Segment& segment, const Expected& expected) {
     const auto& [fewer, b] = by_rank[rank];
     REQUIRE((more > fewer || (more == fewer && a < b)));
   }
-  CHECK(std::count(segment.forward().begin(), segment.forward().end(), kSentinelId) == static_cast<std::ptrdiff_t>(sentinels));
+  CHECK(std::count(segment.forward().begin(), segment.forward().end(), kSentinelId) ==
+        static_cast<std::ptrdiff_t>(sentinels));
 }
 
-void check_documents(const Segment& segment, const std::vector<Document>& documents, const Expected& expected) {
+void check_documents(const Segment& segment, const std::vector<Document>& documents,
+                     const Expected& expected) {
   REQUIRE(segment.document_count() == documents.size());
   REQUIRE(segment.documents().check().ok());
   const Column* const ids = segment.columns().find(kIdColumn);
@@ -182,8 +190,11 @@ void check_documents(const Segment& segment, const std::vector<Document>& docume
     for (Slot slot = expected.spans[doc].begin; slot < expected.spans[doc].end; ++slot) slots.push_back(slot);
     std::vector<ByteRange> ranges(slots.size());
     REQUIRE(segment.text().locate(doc, slots, ranges).ok());
-    for (std::size_t i = 0; i < slots.size(); ++i) REQUIRE(ranges[i] == ByteRange{body.tokens[i].begin, body.tokens[i].end});
-    const auto value = [&](const Column* column) { return column == nullptr || column->code(doc) == Column::kNone ? "" : column->value(column->code(doc)); };
+    for (std::size_t i = 0; i < slots.size(); ++i)
+      REQUIRE(ranges[i] == ByteRange{body.tokens[i].begin, body.tokens[i].end});
+    const auto value = [&](const Column* column) {
+      return column == nullptr || column->code(doc) == Column::kNone ? "" : column->value(column->code(doc));
+    };
     REQUIRE(value(ids) == documents[doc].id);
     REQUIRE(value(titles) == documents[doc].title);
   }
@@ -199,7 +210,9 @@ void check_regions(const Segment& segment, const Expected& expected) {
         regions.push_back({expected.spans[doc].begin + region.begin, expected.spans[doc].begin + region.end});
       }
     }
-    std::sort(regions.begin(), regions.end(), [](const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+    std::sort(regions.begin(), regions.end(), [](const Span& a, const Span& b) {
+      return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+    });
     REQUIRE(segment.regions().count(kind) == regions.size());
     RegionCursor cursor = segment.regions().cursor(kind);
     for (const Span& region : regions) {
@@ -294,6 +307,52 @@ TEST_CASE("The writer passes every failure on, and leaves no file") {
   CHECK(failing > 50);
 }
 
+TEST_CASE("The writer keeps the limits of the number line, on both sides") {
+  MemoryIo io;
+  const auto code = [](const Result<void>& result) {
+    return result.ok() ? ErrorCode::kOk : result.error().code;
+  };
+  const auto most = static_cast<std::uint32_t>(format::kMaxDocumentTokens);
+  SegmentWriter writer(io, {"", 0});
+  CHECK(code(writer.add_document({}, 0, most + 1, 0)) == ErrorCode::kLimit);
+  CHECK(code(writer.add_document({}, 0, 0, most + 1)) == ErrorCode::kLimit);
+  REQUIRE(code(writer.add_document({}, 0, most, 0)) == ErrorCode::kOk);
+  // What is left when its title's group and the last document's title's group are counted.
+  const std::uint64_t left = format::kMaxSlots - slots_for(most) - 16 - 16;
+  const auto fits = static_cast<std::uint32_t>(left - 1);
+  CHECK(code(writer.add_document({}, 0, fits + 1, 0)) == ErrorCode::kLimit);
+  REQUIRE(code(writer.add_document({}, 0, fits, 0)) == ErrorCode::kOk);
+  CHECK(code(writer.add_document({}, 0, 0, 0)) == ErrorCode::kLimit);
+  const DocumentLayout layout = writer.layout();
+  CHECK(layout.begins == std::vector<Slot>{0, static_cast<Slot>(slots_for(most))});
+  CHECK(layout.body_end == format::kMaxSlots - 32);
+  CHECK(layout.slot_end == layout.body_end);
+}
+
+TEST_CASE("The writer refuses what is out of order or does not add up") {
+  MemoryIo io;
+  const auto is_bug = [](const Result<void>& result) {
+    return !result.ok() && result.error().code == ErrorCode::kInternal;
+  };
+  SegmentWriter writer(io, {"", 0});
+  REQUIRE(writer.add_document({}, 0, 5, 0).ok());
+  const std::array<Region, 1> beyond = {{{RegionKind::kSentence, 0, 6}}};
+  const std::array<Region, 1> nothing = {{{RegionKind::kSentence, 2, 2}}};
+  CHECK(is_bug(writer.add_regions(0, beyond)));
+  CHECK(is_bug(writer.add_regions(0, nothing)));
+  CHECK(is_bug(writer.add_regions(1, {})));
+  CHECK(is_bug(writer.add_term("a", 0)));
+  CHECK_FALSE(writer.finish("f").ok());
+  REQUIRE(writer.begin_terms(1).ok());
+  CHECK(is_bug(writer.begin_terms(1)));
+  CHECK(is_bug(writer.add_term("a", 1)));
+  CHECK_FALSE(writer.add_term("", 0).ok());
+  CHECK_FALSE(writer.add_term(std::string(256, 'a'), 0).ok());
+  CHECK(is_bug(writer.add_document({}, 0, 5, 0)));
+  CHECK_FALSE(writer.finish("f").ok());
+  CHECK_FALSE(io.stat("f").ok());
+}
+
 TEST_CASE("Every flipped bit and every truncation of an index is found by opening or by checksums") {
   const auto file = test::build_segment(few_documents());
   INFO("file of " << file.size() << " bytes");
@@ -305,11 +364,13 @@ TEST_CASE("Every flipped bit and every truncation of an index is found by openin
     missed += verify_checksums(damaged).empty() ? 1U : 0U;
     damaged[bit / 8] = file[bit / 8];
   }
-  for (std::size_t size = 0; size < file.size(); ++size) missed += verify_checksums(Bytes(file).first(size)).empty() ? 1U : 0U;
+  for (std::size_t size = 0; size < file.size(); ++size)
+    missed += verify_checksums(Bytes(file).first(size)).empty() ? 1U : 0U;
   for (std::size_t at = 0; at + 512 <= file.size(); at += 512) {
     std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(at), 512, std::byte{0});
     missed += verify_checksums(damaged).empty() ? 1U : 0U;
-    std::copy_n(file.begin() + static_cast<std::ptrdiff_t>(at), 512, damaged.begin() + static_cast<std::ptrdiff_t>(at));
+    std::copy_n(file.begin() + static_cast<std::ptrdiff_t>(at), 512,
+                damaged.begin() + static_cast<std::ptrdiff_t>(at));
   }
   CHECK(missed == 0);
 }
@@ -332,7 +393,8 @@ TEST_CASE("Damage behind right checksums gives wrong answers at worst") {
     for (auto n = 1 + random() % 3; n > 0; --n) {
       const std::size_t at = random() % damaged.size();
       static constexpr std::array<unsigned, 6> kValues = {0, 1, 0x7f, 0x80, 0xfe, 0xff};
-      damaged[at] = random() % 2 == 0 ? static_cast<std::byte>(random()) : std::byte{static_cast<unsigned char>(kValues[random() % 6])};
+      damaged[at] = random() % 2 == 0 ? static_cast<std::byte>(random())
+                                      : std::byte{static_cast<unsigned char>(kValues[random() % 6])};
     }
     try_it(std::move(damaged));
   }
@@ -341,7 +403,8 @@ TEST_CASE("Damage behind right checksums gives wrong answers at worst") {
   for (const auto& section : view.sections()) {
     for (std::size_t at = 0; at + 4 <= section.bytes.size(); at += 4) {
       if (at == 48 && section.bytes.size() > 64) at = (section.bytes.size() - 16) / 4 * 4;
-      for (const std::uint32_t value : {0U, 0xffffffffU, 0x7fffffffU, static_cast<std::uint32_t>(section.bytes.size() + 1)}) {
+      for (const std::uint32_t value :
+           {0U, 0xffffffffU, 0x7fffffffU, static_cast<std::uint32_t>(section.bytes.size() + 1)}) {
         auto damaged = file;
         std::memcpy(damaged.data() + section.offset + at, &value, sizeof value);
         try_it(std::move(damaged));
@@ -363,7 +426,8 @@ TEST_CASE("A segment is refused when a section is missing, misaligned or contrad
     const auto segment = Segment::open(map_memory(damaged, "some/file"));
     REQUIRE_FALSE(segment.ok());
     CHECK(segment.error().code == ErrorCode::kCorrupt);
-    CHECK(segment.error().message.find("some/file: section '" + std::string(format::kSections[i].name) + "' is missing") == 0);
+    CHECK(segment.error().message.find("some/file: section '" + std::string(format::kSections[i].name) +
+                                       "' is missing") == 0);
   }
   for (const std::size_t at : {20U, 24U, 28U, 32U, 40U}) {  // counts of the header
     for (const int by : {-16, -1, 1, 16}) {

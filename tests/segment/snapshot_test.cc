@@ -18,7 +18,8 @@ namespace {
 
 std::vector<Document> numbered_documents(std::size_t count) {
   std::vector<Document> documents;
-  for (std::size_t i = 0; i < count; ++i) documents.push_back(test::text_document("Document number " + std::to_string(i) + "."));
+  for (std::size_t i = 0; i < count; ++i)
+    documents.push_back(test::text_document("Document number " + std::to_string(i) + "."));
   return documents;
 }
 
@@ -60,7 +61,8 @@ namespace {
 // Publishes another version between a reader's look at the manifest and its opening of the files.
 class RacingIo final : public Io {
  public:
-  RacingIo(MemoryIo& io, std::vector<std::vector<Document>> versions) : io_(io), versions_(std::move(versions)) {}
+  RacingIo(MemoryIo& io, std::vector<std::vector<Document>> versions)
+      : io_(io), versions_(std::move(versions)) {}
   Result<std::string> read_file(const std::string& path, std::uint64_t limit) override {
     auto text = io_.read_file(path, limit);
     if (!versions_.empty()) {
@@ -70,9 +72,13 @@ class RacingIo final : public Io {
     return text;
   }
   Result<std::unique_ptr<MappedFile>> map(const std::string& path) override { return io_.map(path); }
-  Result<std::unique_ptr<InputFile>> open_input(const std::string& path) override { return io_.open_input(path); }
+  Result<std::unique_ptr<InputFile>> open_input(const std::string& path) override {
+    return io_.open_input(path);
+  }
   Result<std::unique_ptr<OutputFile>> create(const std::string& path) override { return io_.create(path); }
-  Result<void> rename(const std::string& from, const std::string& to) override { return io_.rename(from, to); }
+  Result<void> rename(const std::string& from, const std::string& to) override {
+    return io_.rename(from, to);
+  }
   Result<void> remove(const std::string& path) override { return io_.remove(path); }
   Result<void> make_directory(const std::string& path) override { return io_.make_directory(path); }
   Result<void> sync_directory(const std::string& path) override { return io_.sync_directory(path); }

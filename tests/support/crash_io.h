@@ -26,7 +26,8 @@ class CrashIo final : public index::Io {
 
   // After `alive` calls that change the disk, the machine is off: all calls fail and do nothing.
   // The sync call number `lost_sync` (files and folders counted together) reports success and does nothing.
-  explicit CrashIo(std::uint64_t alive = kNever, std::uint64_t lost_sync = kNever) : alive_(alive), lost_sync_(lost_sync) {}
+  explicit CrashIo(std::uint64_t alive = kNever, std::uint64_t lost_sync = kNever)
+      : alive_(alive), lost_sync_(lost_sync) {}
 
   std::uint64_t changes() const { return changes_; }
   std::uint64_t syncs() const { return syncs_; }
@@ -88,14 +89,20 @@ class CrashIo final : public index::Io {
   Result<void> make_directory(const std::string&) override { return {}; }
 
   // Reading sees what a live system shows.
-  Result<std::unique_ptr<index::MappedFile>> map(const std::string& path) override { return live().map(path); }
-  Result<std::unique_ptr<index::InputFile>> open_input(const std::string& path) override { return live().open_input(path); }
+  Result<std::unique_ptr<index::MappedFile>> map(const std::string& path) override {
+    return live().map(path);
+  }
+  Result<std::unique_ptr<index::InputFile>> open_input(const std::string& path) override {
+    return live().open_input(path);
+  }
   Result<std::vector<index::DirEntry>> list(const std::string& path) override {
     index::MemoryIo io = live();
     QUOTH_TRY(io.make_directory(path));
     return io.list(path);
   }
-  Result<std::string> read_file(const std::string& path, std::uint64_t limit) override { return live().read_file(path, limit); }
+  Result<std::string> read_file(const std::string& path, std::uint64_t limit) override {
+    return live().read_file(path, limit);
+  }
   Result<index::DirEntry> stat(const std::string& path) override {
     if (path.find('/') == std::string::npos) return index::DirEntry{path, true, false, 0};
     return live().stat(path);

@@ -40,7 +40,8 @@ class Exerciser {
     const DocMap& map = segment_.documents();
     const Span body = segment_.zone(Zone::kBody);
     const Span title = segment_.zone(Zone::kTitle);
-    promise(body.begin == 0 && body.end == title.begin && title.end == segment_.forward().size(), "zones tile the number line");
+    promise(body.begin == 0 && body.end == title.begin && title.end == segment_.forward().size(),
+            "zones tile the number line");
     promise(segment_.average_length() > 0, "average length");
     (void)map.check();
     for (Slot slot = 0; slot < std::min<std::size_t>(segment_.forward().size(), 16 * kMost); ++slot) {
@@ -56,7 +57,8 @@ class Exerciser {
     std::string term;
     Rank last = kNoRank;
     std::uint32_t seen = 0;
-    for (TermCursor cursor = segment_.terms().lower_bound(""); cursor.valid() && seen < kMost; cursor.next(), ++seen) {
+    for (TermCursor cursor = segment_.terms().lower_bound(""); cursor.valid() && seen < kMost;
+         cursor.next(), ++seen) {
       last = cursor.rank();
       (void)segment_.terms().find(cursor.term());
       lists(last);
@@ -71,10 +73,13 @@ class Exerciser {
 
   void lists(Rank rank) {
     const TermInfo info = segment_.term_info(rank);
-    if (rank >= segment_.terms().size()) promise(info.occurrences == 0 && info.documents == 0, "info of no term");
+    if (rank >= segment_.terms().size())
+      promise(info.occurrences == 0 && info.documents == 0, "info of no term");
     for (const Zone zone : {Zone::kBody, Zone::kTitle}) {
       const Span bounds = segment_.zone(zone);
-      const auto inside = [&](Slot slot) { return slot == kEndSlot || (slot >= bounds.begin && slot < bounds.end); };
+      const auto inside = [&](Slot slot) {
+        return slot == kEndSlot || (slot >= bounds.begin && slot < bounds.end);
+      };
       PositionCursor cursor(segment_.positions(rank), bounds);
       Slot before = 0;
       for (std::array<Slot, 100> slots; std::size_t n = cursor.fill(slots);) {
@@ -117,7 +122,8 @@ class Exerciser {
       RegionCursor cursor = segment_.regions().cursor(kind);
       const Slot end = segment_.zone(Zone::kBody).end;
       for (std::uint64_t n = 0; cursor.region().begin != kEndSlot; cursor.next(), ++n) {
-        promise(cursor.region().begin < cursor.region().end && cursor.region().end <= end, "region in the body zone");
+        promise(cursor.region().begin < cursor.region().end && cursor.region().end <= end,
+                "region in the body zone");
         promise(n < segment_.regions().count(kind), "regions end");
       }
       RegionCursor seeker = segment_.regions().cursor(kind);
@@ -139,7 +145,8 @@ class Exerciser {
         (void)column.value(code);
         if (column.kind() == Column::Kind::kNumber) (void)column.number(code);
       }
-      const std::uint32_t middle = column.kind() == Column::Kind::kNumber ? column.lower_bound(1.5) : column.lower_bound("m");
+      const std::uint32_t middle =
+          column.kind() == Column::Kind::kNumber ? column.lower_bound(1.5) : column.lower_bound("m");
       promise(middle <= column.value_count(), "lower bound");
       found.clear();
       column.documents(0, middle, found);
@@ -149,7 +156,8 @@ class Exerciser {
     found.clear();
     segment_.columns().documents_between(INT32_MIN + 1, INT32_MAX, found);
     for (const DocId doc : found) promise(doc < segment_.document_count(), "documents of days");
-    for (DocId doc = 0; doc < std::min(segment_.document_count(), kMost); ++doc) (void)segment_.columns().day(doc);
+    for (DocId doc = 0; doc < std::min(segment_.document_count(), kMost); ++doc)
+      (void)segment_.columns().day(doc);
   }
 
   void texts() {

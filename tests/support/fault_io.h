@@ -19,7 +19,8 @@ class FaultIo final : public index::Io {
   static constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
   // The call `failing` fails with `code`; if `sticky`, so do all after it.
-  FaultIo(index::Io& inner, std::uint64_t failing = kNever, bool sticky = false, ErrorCode code = ErrorCode::kIo)
+  FaultIo(index::Io& inner, std::uint64_t failing = kNever, bool sticky = false,
+          ErrorCode code = ErrorCode::kIo)
       : inner_(inner), failing_(failing), sticky_(sticky), code_(code) {}
 
   std::uint64_t calls() const { return calls_; }

@@ -25,7 +25,8 @@ struct Entry {
 std::vector<std::uint64_t> hash_blocks(Bytes bytes) {
   std::vector<std::uint64_t> list;
   for (std::size_t at = 0; at < bytes.size(); at += format::kChecksumBlock) {
-    list.push_back(hash64(bytes.subspan(at, std::min<std::size_t>(format::kChecksumBlock, bytes.size() - at))));
+    list.push_back(
+        hash64(bytes.subspan(at, std::min<std::size_t>(format::kChecksumBlock, bytes.size() - at))));
   }
   return list;
 }
@@ -42,14 +43,19 @@ void repair_checksums(std::vector<std::byte>& file) {
   const std::size_t limit = file.size() - format::kFooterBytes;
   if (table_offset <= limit && table_length <= limit - table_offset) {
     std::vector<Entry> entries;
-    for (std::uint64_t at = 0; table_length - at >= format::kTableEntryBytes; at += format::kTableEntryBytes) {
+    for (std::uint64_t at = 0; table_length - at >= format::kTableEntryBytes;
+         at += format::kTableEntryBytes) {
       std::byte* const entry = file.data() + table_offset + at;
-      entries.push_back({entry, load_le<std::uint32_t>(entry), load_le<std::uint64_t>(entry + 8), load_le<std::uint64_t>(entry + 16)});
+      entries.push_back({entry, load_le<std::uint32_t>(entry), load_le<std::uint64_t>(entry + 8),
+                         load_le<std::uint64_t>(entry + 16)});
     }
-    const auto inside = [&](const Entry& e) { return e.offset <= file.size() && e.length <= file.size() - e.offset; };
+    const auto inside = [&](const Entry& e) {
+      return e.offset <= file.size() && e.length <= file.size() - e.offset;
+    };
     std::vector<std::uint64_t> lists;
     for (const Entry& entry : entries) {
-      if (!inside(entry) || entry.id == static_cast<std::uint32_t>(format::SectionId::kBlockChecksums)) continue;
+      if (!inside(entry) || entry.id == static_cast<std::uint32_t>(format::SectionId::kBlockChecksums))
+        continue;
       const Bytes bytes = whole.subspan(entry.offset, entry.length);
       const std::vector<std::uint64_t> blocks = hash_blocks(bytes);
       const bool is_long = bytes.size() > format::kChecksumBlock;
@@ -57,8 +63,10 @@ void repair_checksums(std::vector<std::byte>& file) {
       if (is_long) lists.insert(lists.end(), blocks.begin(), blocks.end());
     }
     for (const Entry& entry : entries) {
-      if (!inside(entry) || entry.id != static_cast<std::uint32_t>(format::SectionId::kBlockChecksums)) continue;
-      if (entry.length == lists.size() * 8 && !lists.empty()) std::memcpy(file.data() + entry.offset, lists.data(), entry.length);
+      if (!inside(entry) || entry.id != static_cast<std::uint32_t>(format::SectionId::kBlockChecksums))
+        continue;
+      if (entry.length == lists.size() * 8 && !lists.empty())
+        std::memcpy(file.data() + entry.offset, lists.data(), entry.length);
       store(entry.at + 24, hash64(whole.subspan(entry.offset, entry.length)));
     }
     const Bytes table = whole.subspan(table_offset, table_length);

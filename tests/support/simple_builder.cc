@@ -51,8 +51,9 @@ class Builder {
       analyzer.analyze(document.text, done.body);
       analyzer.analyze(document.title, done.title);
       const auto doc = static_cast<DocId>(analyzed_.size() - 1);
-      QUOTH_TRY(writer_.add_document(document, document.text.size(), static_cast<std::uint32_t>(done.body.tokens.size()),
-                                static_cast<std::uint32_t>(done.title.tokens.size())));
+      QUOTH_TRY(writer_.add_document(document, document.text.size(),
+                                     static_cast<std::uint32_t>(done.body.tokens.size()),
+                                     static_cast<std::uint32_t>(done.title.tokens.size())));
       QUOTH_TRY(writer_.add_regions(doc, done.body.regions));
     }
     layout_ = writer_.layout();
@@ -75,8 +76,9 @@ class Builder {
   Result<void> rank() {
     std::vector<std::pair<const std::string, Term>*> order;
     for (auto& term : terms_) order.push_back(&term);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto* a, const auto* b) { return a->second.slots.size() > b->second.slots.size(); });
+    std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+      return a->second.slots.size() > b->second.slots.size();
+    });
     for (Rank rank = 0; rank < order.size(); ++rank) {
       order[rank]->second.rank = rank;
       by_rank_.push_back(&order[rank]->second);

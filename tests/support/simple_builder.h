@@ -18,13 +18,15 @@ namespace quoth::test {
 
 // Writes a segment of these documents to `path`; `work` is the folder for what waits meanwhile.
 Result<index::SegmentFile> try_build_segment(index::Io& io, const std::string& work, const std::string& path,
-                                             const std::vector<Document>& documents, std::size_t memory_limit);
+                                             const std::vector<Document>& documents,
+                                             std::size_t memory_limit);
 
 // The functions below end the program on an error.
 
 // The bytes of a segment of these documents, which do not depend on the limit.
 inline constexpr std::size_t kAmpleMemory = std::size_t{1} << 28;
-std::vector<std::byte> build_segment(const std::vector<Document>& documents, std::size_t memory_limit = kAmpleMemory);
+std::vector<std::byte> build_segment(const std::vector<Document>& documents,
+                                     std::size_t memory_limit = kAmpleMemory);
 std::unique_ptr<const index::Segment> open_segment(const std::vector<Document>& documents);
 // Publishes an index of one segment.
 void write_index(index::Io& io, const std::string& directory, const std::vector<Document>& documents);
