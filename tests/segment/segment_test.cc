@@ -15,57 +15,15 @@
 #include "index/segment/position_cursor.h"
 #include "index/segment/segment_file.h"
 #include "index/segment/segment_writer.h"
+#include "tests/segment/sample_documents.h"
 #include "tests/support/exercise_segment.h"
 #include "tests/support/fault_io.h"
-#include "tests/support/repair_checksums.h"
 #include "tests/support/simple_builder.h"
 
 using namespace quoth;
 using namespace quoth::index;
 
 namespace {
-
-std::vector<Document> few_documents() {
-  std::vector<Document> documents =
-      test::text_documents({"\"Four score and seven years ago\", he said.\n\nOur fathers brought forth.", "",
-                            "No words? -- Yes: WORDS, words, Words.",
-                            "La libert\xc3\xa9 \xe2\x80\x94 \xe2\x80\x9cla libert\xc3\xa9!\xe2\x80\x9d"});
-  documents[0].id = "gettysburg";
-  documents[0].title = "Address of four score";
-  documents[0].fields = {{"date", "\"1863-11-19\""}, {"speaker", "\"Lincoln\""}, {"words", "271"}};
-  documents[2].title = "Words";
-  documents[3].id = "fr";
-  documents[3].fields = {{"date", "\"1848\""}, {"words", "2"}, {"tags", "[1,2]"}};
-  return documents;
-}
-
-// Words by a steep law, sentences, paragraphs, quotations, titles, fields; some documents empty.
-std::vector<Document> random_documents(unsigned seed, std::size_t count, std::uint32_t vocabulary) {
-  std::mt19937 random(seed);
-  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
-  const auto word = [&] {
-    const double u = static_cast<double>(random()) / 4294967296.0;
-    return "w" + std::to_string(static_cast<std::uint32_t>(static_cast<double>(vocabulary) * u * u * u));
-  };
-  std::vector<Document> documents(count);
-  for (std::size_t doc = 0; doc < count; ++doc) {
-    Document& document = documents[doc];
-    const std::size_t words = below(10) == 0 ? 0 : below(400);
-    for (std::size_t i = 0; i < words; ++i) {
-      const bool opens = below(20) == 0;
-      document.text += opens ? "\"" : "";
-      document.text += word();
-      document.text += opens ? "\"" : "";
-      static constexpr std::array<std::string_view, 5> kGaps = {". A", ",\n", "\n\n", " -- ", "? "};
-      document.text += below(8) == 0 ? kGaps[below(kGaps.size())] : " ";
-    }
-    if (below(3) == 0) document.title = word() + " " + word();
-    if (below(2) == 0) document.id = "d" + std::to_string(doc);
-    if (below(2) == 0) document.fields.push_back({"speaker", "\"" + word() + "\""});
-    if (below(2) == 0) document.fields.push_back({"date", "\"" + std::to_string(1800 + below(200)) + "\""});
-  }
-  return documents;
-}
 
 // The same as a segment's lists, by the obvious way.
 struct Expected {
@@ -235,15 +193,10 @@ void check_all(const std::vector<Document>& documents) {
   CHECK(segment->id().size() == 32);
 }
 
-std::unique_ptr<const Segment> open_or_null(Bytes bytes) {
-  auto segment = Segment::open(map_memory(bytes));
-  return segment.ok() ? std::move(segment).value() : nullptr;
-}
-
 }  // namespace
 
 TEST_CASE("What was written is read: a few documents by hand") {
-  const auto documents = few_documents();
+  const auto documents = test::few_documents();
   check_all(documents);
   const auto segment = test::open_segment(documents);
   CHECK(segment->sections().size() == format::kSections.size());
@@ -266,7 +219,7 @@ TEST_CASE("What was written is read: nothing, empty documents, titles only") {
 TEST_CASE("What was written is read: random documents") {
   const unsigned seed = GENERATE(1U, 2U, 3U, 4U);
   INFO("seed " << seed);
-  check_all(random_documents(seed, 40 * seed, seed % 2 == 0 ? 30 : 3000));
+  check_all(test::random_documents(seed, 40 * seed, seed % 2 == 0 ? 30 : 3000));
 }
 
 TEST_CASE("What was written is read: more words than the forward array can name") {
@@ -281,14 +234,14 @@ TEST_CASE("What was written is read: more words than the forward array can name"
 }
 
 TEST_CASE("The bytes do not depend on the memory of the writer") {
-  const auto documents = random_documents(9, 60, 500);
+  const auto documents = test::random_documents(9, 60, 500);
   const auto bytes = test::build_segment(documents);
   CHECK(test::build_segment(documents, 0) == bytes);
   CHECK(test::build_segment(documents, 3000) == bytes);
 }
 
 TEST_CASE("The writer passes every failure on, and leaves no file") {
-  const auto documents = few_documents();
+  const auto documents = test::few_documents();
   const auto whole = test::build_segment(documents);
   std::uint64_t failing = 0;
   for (std::uint64_t step = 1;; failing += step, step = 1 + failing / 20) {
@@ -351,92 +304,4 @@ TEST_CASE("The writer refuses what is out of order or does not add up") {
   CHECK(is_bug(writer.add_document({}, 0, 5, 0)));
   CHECK_FALSE(writer.finish("f").ok());
   CHECK_FALSE(io.stat("f").ok());
-}
-
-TEST_CASE("Every flipped bit and every truncation of an index is found by opening or by checksums") {
-  const auto file = test::build_segment(few_documents());
-  INFO("file of " << file.size() << " bytes");
-  REQUIRE(verify_checksums(file).empty());
-  std::vector<std::byte> damaged = file;
-  std::size_t missed = 0;
-  for (std::size_t bit = 0; bit < file.size() * 8; ++bit) {
-    damaged[bit / 8] ^= std::byte{1} << (bit % 8);
-    missed += verify_checksums(damaged).empty() ? 1U : 0U;
-    damaged[bit / 8] = file[bit / 8];
-  }
-  for (std::size_t size = 0; size < file.size(); ++size)
-    missed += verify_checksums(Bytes(file).first(size)).empty() ? 1U : 0U;
-  for (std::size_t at = 0; at + 512 <= file.size(); at += 512) {
-    std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(at), 512, std::byte{0});
-    missed += verify_checksums(damaged).empty() ? 1U : 0U;
-    std::copy_n(file.begin() + static_cast<std::ptrdiff_t>(at), 512,
-                damaged.begin() + static_cast<std::ptrdiff_t>(at));
-  }
-  CHECK(missed == 0);
-}
-
-TEST_CASE("Damage behind right checksums gives wrong answers at worst") {
-  const unsigned seed = 77;
-  INFO("seed " << seed);
-  const auto file = test::build_segment(random_documents(seed, 12, 60));
-  std::mt19937 random(seed);
-  std::size_t opened = 0;
-  const auto try_it = [&](std::vector<std::byte> damaged) {
-    test::repair_checksums(damaged);
-    const auto segment = open_or_null(damaged);
-    if (segment == nullptr) return;
-    ++opened;
-    test::exercise_segment(*segment);
-  };
-  for (int i = 0; i < 600; ++i) {
-    auto damaged = file;
-    for (auto n = 1 + random() % 3; n > 0; --n) {
-      const std::size_t at = random() % damaged.size();
-      static constexpr std::array<unsigned, 6> kValues = {0, 1, 0x7f, 0x80, 0xfe, 0xff};
-      damaged[at] = random() % 2 == 0 ? static_cast<std::byte>(random())
-                                      : std::byte{static_cast<unsigned char>(kValues[random() % 6])};
-    }
-    try_it(std::move(damaged));
-  }
-  // Every number of every section's first bytes, where directories stand, and of its last.
-  const auto view = SegmentFileView::open(file, "f").value();
-  for (const auto& section : view.sections()) {
-    for (std::size_t at = 0; at + 4 <= section.bytes.size(); at += 4) {
-      if (at == 48 && section.bytes.size() > 64) at = (section.bytes.size() - 16) / 4 * 4;
-      for (const std::uint32_t value :
-           {0U, 0xffffffffU, 0x7fffffffU, static_cast<std::uint32_t>(section.bytes.size() + 1)}) {
-        auto damaged = file;
-        std::memcpy(damaged.data() + section.offset + at, &value, sizeof value);
-        try_it(std::move(damaged));
-      }
-    }
-  }
-  CHECK(opened > 200);
-}
-
-TEST_CASE("A segment is refused when a section is missing, misaligned or contradicts the header") {
-  const auto file = test::build_segment(few_documents());
-  const auto footer = file.size() - format::kFooterBytes;
-  const auto table = load_le<std::uint64_t>(file.data() + footer);
-  for (std::size_t i = 0; i < format::kSections.size(); ++i) {
-    auto damaged = file;
-    const std::uint32_t strange[] = {0x7777, 0};  // of no known kind, and not required
-    std::memcpy(damaged.data() + table + i * format::kTableEntryBytes, strange, sizeof strange);
-    test::repair_checksums(damaged);
-    const auto segment = Segment::open(map_memory(damaged, "some/file"));
-    REQUIRE_FALSE(segment.ok());
-    CHECK(segment.error().code == ErrorCode::kCorrupt);
-    CHECK(segment.error().message.find("some/file: section '" + std::string(format::kSections[i].name) +
-                                       "' is missing") == 0);
-  }
-  for (const std::size_t at : {20U, 24U, 28U, 32U, 40U}) {  // counts of the header
-    for (const int by : {-16, -1, 1, 16}) {
-      auto damaged = file;
-      const auto value = load_le<std::uint32_t>(file.data() + at) + static_cast<std::uint32_t>(by);
-      std::memcpy(damaged.data() + at, &value, sizeof value);
-      test::repair_checksums(damaged);
-      INFO("header field at " << at << " by " << by);
-      CHECK(open_or_null(damaged) == nullptr);
-    }
-  }
 }
