@@ -5,13 +5,13 @@
 #include <bit>
 #include <cstring>
 
+#include "index/analysis/characters.h"
 #include "index/analysis/fold.h"
+#include "index/analysis/utf8.h"
 #include "index/bytes.h"
 
 namespace quoth::index {
 namespace {
-
-constexpr WordEntry kSlowEntry;
 
 constexpr std::uint64_t kCaseBits = 0x2020202020202020;
 constexpr std::uint64_t kHighBits = 0x8080808080808080;
@@ -26,6 +26,17 @@ unsigned leading_letters(std::uint64_t bytes, std::uint64_t folded) {
   return static_cast<unsigned>(std::countr_one(letters | ~kHighBits)) / 8;
 }
 
+void append(std::string_view term, std::uint64_t begin, std::uint64_t end, TokenBuffer& out) {
+  out.tokens.push_back({begin, end, static_cast<std::uint32_t>(out.terms.size()), static_cast<std::uint32_t>(term.size())});
+  out.terms.append(term);
+}
+
+void seal_last(TokenBuffer& out) {
+  Token& token = out.tokens.back();
+  seal_term(out.terms, token.term_offset);
+  token.term_size = static_cast<std::uint32_t>(out.terms.size() - token.term_offset);
+}
+
 std::uint8_t byte_at(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
 
 }  // namespace
@@ -33,25 +44,41 @@ std::uint8_t byte_at(std::string_view text, std::size_t at) { return static_cast
 // Pre: at < text.size().
 inline TableWords::Read TableWords::read(std::string_view text, std::size_t at) const {
   const std::uint8_t lead = byte_at(text, at);
-  if (lead < 0x80) return {&table_.low(lead), 1};
-  if (lead >= 0xC2 && lead <= 0xD6 && text.size() - at >= 2) {
-    const char32_t c = ((lead & 0x1Fu) << 6) | (byte_at(text, at + 1) & 0x3Fu);
-    if ((byte_at(text, at + 1) & 0xC0u) == 0x80u && c < WordTable::kLowEnd) return {&table_.low(c), 2};
+  if (lead < 0x80) {
+    const WordEntry& entry = table_.low(lead);
+    return {entry.word_class, entry.fold_size, 1, entry.fold.data()};
   }
-  if ((lead == 0xE1 || lead == 0xE2) && text.size() - at >= 3) {
-    const std::uint8_t second = byte_at(text, at + 1), third = byte_at(text, at + 2);
-    const char32_t c = ((lead & 0x0Fu) << 12) | ((second & 0x3Fu) << 6) | (third & 0x3Fu);
-    const bool well_formed = (second & 0xC0u) == 0x80u && (third & 0xC0u) == 0x80u;
-    if (well_formed && c >= WordTable::kHighBegin && c < WordTable::kHighEnd) return {&table_.high(c), 3};
+  if (lead >= 0xE0) return read_three(text, at);
+  if (lead < 0xC2 || text.size() - at < 2 || (byte_at(text, at + 1) & 0xC0u) != 0x80u) return {};
+  const char32_t c = ((lead & 0x1Fu) << 6) | (byte_at(text, at + 1) & 0x3Fu);
+  if (c >= WordTable::kLowEnd) return {};
+  const WordEntry& entry = table_.low(c);
+  return {entry.word_class, entry.fold_size, 2, entry.fold.data()};
+}
+
+TableWords::Read TableWords::read_three(std::string_view text, std::size_t at) const {
+  const CodePoint read = read_code_point(text, at);
+  const char32_t c = read.value;
+  if (read.size != 3) return {};
+  if (c >= WordTable::kHighBegin && c < WordTable::kHighEnd) {
+    const WordEntry& entry = table_.high(c);
+    return {entry.word_class, entry.fold_size, 3, entry.fold.data()};
   }
-  return {&kSlowEntry, 1};
+  // Their own folds, by the stability policies of Unicode. A mark that would change one, or a
+  // Hangul letter that would join it, has no entry and takes the run away.
+  const char* const itself = text.data() + at;
+  if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x3096)) return {WordClass::kSingle, 3, 3, itself};
+  if (c >= 0xAC00 && c <= 0xD7A3) return {WordClass::kHangul, 3, 3, itself};
+  if ((c >= 0x30A1 && c <= 0x30FA) || (c >= 0x30FC && c <= 0x30FE)) return {WordClass::kKatakana, 3, 3, itself};
+  if (((c >= 0x3000 && c <= 0x3020) || c >= 0xFF00) && is_separator(c)) return {WordClass::kSeparator, 0, 3, itself};
+  return {};
 }
 
 std::size_t TableWords::split(std::string_view text, std::size_t begin, std::uint64_t base, TokenBuffer& out) const {
   std::size_t at = begin;
   while (at < text.size()) {
     const Read first = read(text, at);
-    if (first.entry->word_class == WordClass::kSeparator) {
+    if (first.word_class == WordClass::kSeparator) {
       at += first.size;
       continue;
     }
@@ -70,7 +97,7 @@ std::size_t TableWords::split_run(std::string_view text, std::size_t begin, std:
   WordClass last = WordClass::kBreak, last_but_one = WordClass::kBreak;
   for (std::size_t at = begin; at < limit;) {
     const Read next = read(text, at);
-    const WordClass first = next.entry->word_class;
+    const WordClass first = next.word_class;
     if (is_word_part(first)) {
       at = split_word(text, at, limit, base, out, last);
       if (at == 0) break;
@@ -80,6 +107,10 @@ std::size_t TableWords::split_run(std::string_view text, std::size_t begin, std:
       break;
     } else if (first == WordClass::kSlow) {
       break;
+    } else if (first == WordClass::kSingle || first == WordClass::kKatakana || first == WordClass::kHangul) {
+      at = split_chain(text, at, limit, base, out);
+      if (at == 0) break;
+      last = WordClass::kLetter;
     } else {
       last_but_one = last;
       last = first;
@@ -91,13 +122,26 @@ std::size_t TableWords::split_run(std::string_view text, std::size_t begin, std:
   return 0;
 }
 
+std::size_t TableWords::split_chain(std::string_view text, std::size_t begin, std::size_t limit, std::uint64_t base,
+                                    TokenBuffer& out) const {
+  const WordClass link = read(text, begin).word_class;
+  std::size_t at = begin;
+  do {
+    at += 3;
+    if (at >= limit) return 0;
+  } while (link != WordClass::kSingle && read(text, at).word_class == link);
+  append(text.substr(begin, at - begin), base + begin, base + at, out);
+  if (at - begin > kMaxTermBytes) seal_last(out);
+  return at;
+}
+
 std::size_t TableWords::split_word(std::string_view text, std::size_t begin, std::size_t limit, std::uint64_t base,
                                    TokenBuffer& out, WordClass& last) const {
-  std::array<char, kMaxRunBytes * 2 + 16> fold;  // every two bytes fold to four at most
+  std::array<char, kMaxRunBytes * 2 + 16> fold;  // two bytes fold to four at most
   std::size_t size = 0;
   std::size_t at = begin;
   const auto keep = [&](const Read& read) {
-    for (std::size_t i = 0; i < read.entry->fold_size; ++i) fold[size++] = read.entry->fold[i];
+    for (std::size_t i = 0; i < read.fold_size; ++i) fold[size++] = read.fold[i];
     at += read.size;
   };
   bool joined = false;
@@ -115,7 +159,7 @@ std::size_t TableWords::split_word(std::string_view text, std::size_t begin, std
     }
     if (at >= limit) return 0;
     const Read next = read(text, at);
-    const WordClass middle = next.entry->word_class;
+    const WordClass middle = next.word_class;
     if (is_word_part(middle)) {
       last = middle;
       keep(next);
@@ -125,17 +169,14 @@ std::size_t TableWords::split_word(std::string_view text, std::size_t begin, std
     const WordClass joiner = last == WordClass::kLetter ? WordClass::kMidLetter : WordClass::kMidDigit;
     if (middle != WordClass::kMidBoth && middle != joiner) break;
     if (at + next.size >= limit) return 0;
-    const WordClass after = read(text, at + next.size).entry->word_class;
+    const WordClass after = read(text, at + next.size).word_class;
     if (after == WordClass::kSlow) return 0;
     if (after != last) break;
     keep(next);
     joined = true;
   }
-  const std::size_t offset = out.terms.size();
-  out.terms.append(fold.data(), size);
-  if (joined || size > kMaxTermBytes) seal_term(out.terms, offset);
-  out.tokens.push_back({base + begin, base + at, static_cast<std::uint32_t>(offset),
-                        static_cast<std::uint32_t>(out.terms.size() - offset)});
+  append({fold.data(), size}, base + begin, base + at, out);
+  if (joined || size > kMaxTermBytes) seal_last(out);
   return at;
 }
 

@@ -1,5 +1,6 @@
-// TableWords: the tokens of runs of Latin, Greek or Cyrillic letters without ICU. Equals
-// IcuWords token for token and byte for byte (docs/analysis.md, section 8).
+// TableWords: the tokens of runs without ICU: Latin, Greek, Cyrillic, Armenian, Arabic without
+// vowel marks, ideographs, kana, Hangul. Equals IcuWords token for token and byte for byte
+// (docs/analysis.md, section 8).
 #pragma once
 
 #include <cstddef>
@@ -23,13 +24,20 @@ class TableWords {
 
  private:
   struct Read {
-    const WordEntry* entry;
-    std::size_t size;
+    WordClass word_class = WordClass::kSlow;
+    std::uint8_t fold_size = 0;
+    std::uint32_t size = 1;       // bytes read
+    const char* fold = nullptr;
   };
   Read read(std::string_view text, std::size_t at) const;
+  Read read_three(std::string_view text, std::size_t at) const;
   // One run; 0, and nothing appended, when it is not for the table.
   std::size_t split_run(std::string_view text, std::size_t begin, std::uint64_t base, TokenBuffer& out) const;
-  // One word: appends it, and returns where it ends; 0 when the run is not for the table.
+  // A word of one ideograph, or of all that is katakana or Hangul; returns where it ends. What
+  // these fold to is themselves.
+  std::size_t split_chain(std::string_view text, std::size_t begin, std::size_t limit, std::uint64_t base,
+                          TokenBuffer& out) const;
+  // Any other word: appends it, and returns where it ends; 0 when the run is not for the table.
   std::size_t split_word(std::string_view text, std::size_t begin, std::size_t limit, std::uint64_t base,
                          TokenBuffer& out, WordClass& last) const;
 

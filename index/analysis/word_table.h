@@ -1,5 +1,6 @@
-// WordTable: what the characters of European text do in a word, and their folds, so that runs
-// of them need no ICU call (docs/analysis.md, section 8).
+// WordTable: what a character does in a word, and its fold, for those whose part does not
+// depend on more than the next two, so that runs of them need no ICU call (docs/analysis.md,
+// section 8).
 //
 // Derived from ICU itself when first used: the rules exist once.
 #pragma once
@@ -10,7 +11,7 @@
 
 namespace quoth::index {
 
-// Order matters: letters and digits first, see is_word_part().
+// Order matters: letters and digits first, see is_word_part(); then what joins them.
 enum class WordClass : std::uint8_t {
   kLetter,     // WB=ALetter, folds to letters whatever its neighbours are
   kDigit,      // WB=Numeric
@@ -18,6 +19,9 @@ enum class WordClass : std::uint8_t {
   kMidDigit,   // joins two digits
   kMidBoth,    // either: full stop, apostrophe
   kBreak,      // in no word
+  kSingle,     // a word by itself: ideographs, hiragana
+  kKatakana,   // a word with its like, and with nothing else
+  kHangul,     // so too
   kHyphen,     // as kBreak; may divide a word at the end of a line
   kSeparator,  // ends the run
   kSlow,       // takes the run to ICU
@@ -31,10 +35,11 @@ struct WordEntry {
   std::array<char, 4> fold{};
 };
 
-// Two stretches: Latin, Greek, Cyrillic and Armenian; Latin and Greek with more marks, and punctuation.
+// Two stretches have entries: Latin to Arabic; Latin and Greek with more marks, and punctuation.
+// Those of ideographs, hiragana and Hangul need none.
 class WordTable {
  public:
-  static constexpr char32_t kLowEnd = 0x590;
+  static constexpr char32_t kLowEnd = 0x780;
   static constexpr char32_t kHighBegin = 0x1E00;
   static constexpr char32_t kHighEnd = 0x2100;
 
