@@ -5,10 +5,14 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "index/kernels/kernels.h"
 #include "quoth/types.h"
+
+struct roaring_bitmap_s;
 
 namespace quoth::query {
 
@@ -74,32 +78,37 @@ class DocBits {
   std::array<std::uint64_t, kWords> words_{};
 };
 
-// A set of documents of one segment, held in memory: live documents, filters. A plain bit set:
-// at 60 KB for half a million documents it is smaller than most alternatives in use, and a
-// window of it is copied, not decoded.
+// A set of documents of one segment, held in memory: filters, live documents. Members are gathered in
+// a Roaring bitmap, so that a filter that holds ten of a hundred million documents costs ten, in time
+// and in memory. A set that turns out dense is read as plain bits: a window of those is copied,
+// not decoded. Never made from bytes of a file (docs/decisions/0001-dependencies.md).
 class DocSet {
  public:
-  explicit DocSet(std::uint32_t document_count)
-      : document_count_(document_count), words_((std::size_t{document_count} + 63) / 64) {}
+  explicit DocSet(std::uint32_t document_count);
 
   std::uint32_t document_count() const { return document_count_; }
-  // Ignores documents the segment does not have.
-  void add(DocId doc) {
-    if (doc < document_count_) words_[doc >> 6] |= std::uint64_t{1} << (doc & 63);
-  }
-  bool contains(DocId doc) const {
-    return doc < document_count_ && ((words_[doc >> 6] >> (doc & 63)) & 1) != 0;
-  }
-  std::uint64_t count() const { return index::active_kernels().count_bits(words_.data(), words_.size()); }
+  // In any order; documents the segment does not have are ignored. Pre: not frozen.
+  void add(DocId doc) { add(std::span(&doc, 1)); }
+  void add(std::span<const DocId> documents);
+  // After the last add(), before the first question: chooses the form to read. From here on
+  // const methods may be called by several threads.
+  void freeze();
+
+  bool contains(DocId doc) const;
+  std::uint64_t count() const;
   // The first member >= doc, or kEndDoc.
   DocId first_from(DocId doc) const;
   // bits &= the window that begins at `base`, a multiple of kWindowDocs.
   void keep_in(DocId base, DocBits& bits) const;
-  std::size_t bytes() const { return words_.size() * sizeof(std::uint64_t); }
+  std::size_t bytes() const;
 
  private:
+  struct Free {
+    void operator()(roaring_bitmap_s* bitmap) const;
+  };
   std::uint32_t document_count_;
-  std::vector<std::uint64_t> words_;  // bits past document_count_ are zero
+  std::unique_ptr<roaring_bitmap_s, Free> sparse_;  // null once frozen dense
+  std::vector<std::uint64_t> dense_;                // bits past document_count_ are zero
 };
 
 }  // namespace quoth::query

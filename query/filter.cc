@@ -32,13 +32,14 @@ class FilterReader {
     } else if (const Column* column = segment_.columns().find(filter_.field)) {
       fields(*column);
     }
+    found_.freeze();
     return std::move(found_);
   }
 
  private:
   void add(const std::vector<DocId>& documents) {
     if (!meter_.charge(documents.size())) return;
-    for (const DocId doc : documents) found_.add(doc);
+    found_.add(documents);
   }
 
   void add_codes(const Column& column, std::uint32_t begin, std::uint32_t end) {

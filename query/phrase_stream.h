@@ -3,7 +3,7 @@
 // A seed gives a sorted list of places where the phrase could begin; the forward array decides.
 // So the cost follows the seed, not the commonest word. When many candidates remain, a second
 // seed thins them out first: a merge step costs 2 to 3 ns, a look at the forward array a cache
-// miss (research/layout-lab.md, section 1.4; docs/decisions/0008-query-evaluation.md).
+// miss (docs/decisions/0008-query-evaluation.md).
 #pragma once
 
 #include <array>
@@ -12,6 +12,8 @@
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "index/kernels/kernels.h"
 #include "index/segment/position_cursor.h"
@@ -64,8 +66,10 @@ class PhraseStream final : public SpanStream {
   index::ForwardView forward_;
   BudgetMeter& meter_;
   PhrasePattern pattern_;
-  std::vector<std::uint16_t> ids_;        // forward-array values, and
-  std::vector<std::uint16_t> care_;       // which of them count; both padded for the kernels
+  // Most phrases fit without asking the heap.
+  using PaddedIds = boost::container::small_vector<std::uint16_t, 16>;
+  PaddedIds ids_;                         // forward-array values, and
+  PaddedIds care_;                        // which of them count; both padded for the kernels
   std::vector<std::uint32_t> any_;        // slots that only have to be words
   std::unique_ptr<Seed> seed_;
   std::unique_ptr<Seed> second_;          // may be null

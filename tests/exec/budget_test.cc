@@ -114,7 +114,7 @@ TEST_CASE("a raised cancel flag stops a search at once, and a long one within 10
   }
 }
 
-// Texts and queries made to hurt (research/reliability.md, P9): linear, or nearly, in the text.
+// Texts and queries made to hurt (docs/query_language.md): linear, or nearly, in the text.
 TEST_CASE("bombs over one word repeated a million times stay cheap") {
   std::string text;
   for (int i = 0; i < 1'000'000; ++i) text += "a ";
