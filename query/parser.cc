@@ -9,22 +9,14 @@
 
 #include "query/lexer.h"
 #include "query/operands.h"
-#include "query/phrase_text.h"
 #include "query/repairs.h"
 #include "query/rewrite.h"
+#include "query/tree_builder.h"
 
 namespace quoth::query {
 namespace {
 
 using Kind = LexToken::Kind;
-
-// What a rule of the grammar gave. `missing`: nothing stood there. Neither missing nor a node: what stood
-// there has no words (a note said so), and the operator beside it is left out.
-struct Part {
-  NodePtr node;
-  unsigned height = 0;
-  bool missing = false;
-};
 
 class Parser {
  public:
@@ -32,7 +24,7 @@ class Parser {
       : text_(text),
         repairs_(text, options.mode),
         lexer_(text, options.today, repairs_),
-        cutter_(analyzer) {}
+        build_(text, analyzer, repairs_) {}
 
   Result<Parsed> run() {
     if (text_.size() > kMaxQueryBytes) {
@@ -43,7 +35,7 @@ class Parser {
     Part root = parse_query();
     if (!root.node && !repairs_.failed()) {
       repairs_.note(0, "the query has no words", "it finds nothing");
-      root.node = make(NodeKind::kNone, 0);
+      root.node = build_.make(NodeKind::kNone, 0);
     }
     if (repairs_.failed()) return repairs_.take_error();
     return Parsed{rewrite(std::move(root.node)), repairs_.take_notes()};
@@ -58,48 +50,6 @@ class Parser {
   }
   bool at(Kind kind) const { return current_.kind == kind; }
 
-  NodePtr make(NodeKind kind, std::size_t column) {
-    if (++nodes_ > kMaxNodes) {
-      repairs_.fail(ErrorCode::kLimit, column,
-                    "a query has at most " + std::to_string(kMaxNodes) + " parts: ask for less at once");
-    }
-    NodePtr node = make_node(kind);
-    node->column = static_cast<std::uint32_t>(column);
-    return node;
-  }
-
-  Part made(NodePtr node, unsigned height) {
-    if (height > kMaxDepth) {
-      repairs_.fail(ErrorCode::kLimit, node->column,
-                    "operators nest at most " + std::to_string(kMaxDepth) + " deep: ask for less at once");
-      return {};
-    }
-    return {std::move(node), height, false};
-  }
-
-  // The parts joined by one operator; one part is itself.
-  Part join(NodeKind kind, std::vector<Part> parts) {
-    std::erase_if(parts, [](const Part& part) { return !part.node; });
-    if (parts.empty()) return {};
-    if (parts.size() == 1) return std::move(parts[0]);
-    NodePtr node = make(kind, parts[0].node->column);
-    unsigned height = 0;
-    for (Part& part : parts) {
-      height = std::max(height, part.height);
-      node->children.push_back(std::move(part.node));
-    }
-    return made(std::move(node), height + 1);
-  }
-
-  // Counts as two levels and three parts, as normal form may put an And and an All beside it.
-  Part negate(Part part, std::size_t column) {
-    if (!part.node) return part;
-    nodes_ += 2;
-    NodePtr node = make(NodeKind::kNot, column);
-    node->children.push_back(std::move(part.node));
-    return made(std::move(node), part.height + 2);
-  }
-
   bool ends_group() const { return at(Kind::kEnd) || at(Kind::kClose); }
 
   std::string_view raw(const LexToken& token) const { return text_.substr(token.begin, token.end - token.begin); }
@@ -108,29 +58,7 @@ class Parser {
   Part as_word(const LexToken& token, std::string_view side) {
     repairs_.note(side == "before" ? token.begin : std::min(current_.begin, text_.size()),
                   "expected a term " + std::string(side) + ' ' + shown(raw(token)), "it is read as a word");
-    return words(raw(token), token.begin);
-  }
-
-  // A word, or what the analyzer makes of it: several are an exact phrase.
-  Part words(std::string_view written, std::size_t column) {
-    const std::vector<std::string>& cut = cutter_.cut(written);
-    if (cut.empty()) {
-      if (!written.empty()) repairs_.note(column, "no word in \"" + shown(written) + '"', "left out");
-      return {};
-    }
-    if (cut.size() == 1) {
-      NodePtr node = make(NodeKind::kTerm, column);
-      node->term = cut[0];
-      return made(std::move(node), 1);
-    }
-    if (cut.size() > kMaxPhraseSlots) {
-      repairs_.fail(ErrorCode::kLimit, column,
-                    "a phrase has at most " + std::to_string(kMaxPhraseSlots) + " words: ask for a part of it");
-      return {};
-    }
-    NodePtr node = make(NodeKind::kPhrase, column);
-    for (const std::string& word : cut) node->slots.push_back({PhraseSlot::Kind::kWord, word, 1, 1, {}});
-    return made(std::move(node), 1);
+    return build_.words(raw(token), token.begin);
   }
 
   Part parse_query();
@@ -142,7 +70,6 @@ class Parser {
   Part parse_unary();
   Part parse_primary();
   Part parse_group();
-  Part parse_phrase(const LexToken& token);
 
   struct Chain;
   void extend(Chain& chain, const LexToken& op, Part right);
@@ -153,9 +80,8 @@ class Parser {
   std::string_view text_;
   Repairs repairs_;
   Lexer lexer_;
-  WordCutter cutter_;
+  TreeBuilder build_;
   LexToken current_;
-  std::size_t nodes_ = 0;
   std::size_t groups_ = 0;  // brackets open around the current token
 };
 
@@ -167,7 +93,7 @@ Part Parser::parse_query() {
     if (!at(Kind::kClose)) break;
     repairs_.note(take().begin, "this bracket closes nothing", "left out");
   }
-  return join(NodeKind::kAnd, std::move(parts));
+  return build_.join(NodeKind::kAnd, std::move(parts));
 }
 
 // and-expression { OR and-expression }
@@ -180,12 +106,12 @@ Part Parser::parse_or() {
       std::vector<Part> both;
       both.push_back(std::move(parts.back()));
       both.push_back(as_word(op, "after"));
-      parts.back() = join(NodeKind::kAnd, std::move(both));
+      parts.back() = build_.join(NodeKind::kAnd, std::move(both));
       break;
     }
     parts.push_back(parse_and());
   }
-  return join(NodeKind::kOr, std::move(parts));
+  return build_.join(NodeKind::kOr, std::move(parts));
 }
 
 // near-expression { [ AND ] { NOT } near-expression }
@@ -209,12 +135,12 @@ Part Parser::parse_and() {
         continue;
       }
       Part part = parse_near();
-      parts.push_back(negated ? negate(std::move(part), op.begin) : std::move(part));
+      parts.push_back(negated ? build_.negate(std::move(part), op.begin) : std::move(part));
       continue;
     }
     parts.push_back(parse_near());
   }
-  return join(NodeKind::kAnd, std::move(parts));
+  return build_.join(NodeKind::kAnd, std::move(parts));
 }
 
 // A row of near operators, read from the left.
@@ -248,7 +174,7 @@ Part Parser::parse_near() {
     extend(chain, op, std::move(right));
   }
   result[0] = finish(std::move(chain));
-  return join(NodeKind::kAnd, std::move(result));
+  return build_.join(NodeKind::kAnd, std::move(result));
 }
 
 void Parser::extend(Chain& chain, const LexToken& op, Part right) {
@@ -278,7 +204,7 @@ void Parser::extend(Chain& chain, const LexToken& op, Part right) {
                                                         : NodeKind::kAdjacent;
   const bool same = chain.open && !not_near && chain.node->kind == kind && chain.node->distance == op.distance;
   if (!same) {
-    NodePtr node = make(kind, chain.node->column);
+    NodePtr node = build_.make(kind, chain.node->column);
     node->distance = op.distance;
     node->in_title = zones_of(*operand) == Zones::kTitle;
     node->children.push_back(std::move(chain.node));
@@ -287,17 +213,17 @@ void Parser::extend(Chain& chain, const LexToken& op, Part right) {
     chain.open = true;
   }
   chain.node->children.push_back(std::move(operand));
-  Part checked = made(std::move(chain.node), std::max(chain.height, right.height + 1));
+  Part checked = build_.made(std::move(chain.node), std::max(chain.height, right.height + 1));
   chain.height = checked.height;
   chain.node = std::move(checked.node);
 }
 
 Part Parser::finish(Chain chain) {
-  if (chain.conditions.empty()) return made(std::move(chain.node), chain.height);
+  if (chain.conditions.empty()) return build_.made(std::move(chain.node), chain.height);
   std::vector<Part> parts;
   parts.push_back({std::move(chain.node), chain.height, false});
   for (NodePtr& condition : chain.conditions) parts.push_back({std::move(condition), chain.height, false});
-  return join(NodeKind::kAnd, std::move(parts));
+  return build_.join(NodeKind::kAnd, std::move(parts));
 }
 
 // alternatives { WITHIN region }
@@ -336,15 +262,15 @@ Part Parser::within(Part left, const LexToken& op) {
       std::vector<Part> parts;
       parts.push_back(std::move(left));
       repairs_.note(current_.begin, "expected s, p, quote, title, a phrase or a bracket after WITHIN", "it is read as a word");
-      parts.push_back(words(raw(op), op.begin));
-      return join(NodeKind::kAnd, std::move(parts));
+      parts.push_back(build_.words(raw(op), op.begin));
+      return build_.join(NodeKind::kAnd, std::move(parts));
     }
     region = RegionName::kSpan;
     outer = parse_primary();
     if (!outer.node) return left;
   }
   if (!left.node) return left;
-  if (region == RegionName::kTitle) return made(into_title(std::move(left.node), repairs_), left.height);
+  if (region == RegionName::kTitle) return build_.made(into_title(std::move(left.node), repairs_), left.height);
 
   std::vector<NodePtr> conditions;
   NodePtr operand = take_operand(std::move(left.node), conditions, repairs_);
@@ -363,7 +289,7 @@ Part Parser::within(Part left, const LexToken& op) {
     return finish(std::move(chain));
   }
   const bool in_title = zones_of(*operand) == Zones::kTitle;
-  chain.node = make(NodeKind::kWithin, operand->column);
+  chain.node = build_.make(NodeKind::kWithin, operand->column);
   chain.node->region = *region;
   chain.node->children.push_back(std::move(operand));
   if (outer_operand) chain.node->children.push_back(std::move(outer_operand));
@@ -385,7 +311,7 @@ Part Parser::parse_alternatives() {
     }
     parts.push_back(std::move(right));
   }
-  return join(NodeKind::kOr, std::move(parts));
+  return build_.join(NodeKind::kOr, std::move(parts));
 }
 
 // { - | title: | text: } primary
@@ -411,7 +337,7 @@ Part Parser::parse_unary() {
   }
   if (!part.node) return part;
   if (in_title) part.node = into_title(std::move(part.node), repairs_);
-  if (negated) return negate(std::move(part), column);
+  if (negated) return build_.negate(std::move(part), column);
   return part;
 }
 
@@ -420,13 +346,13 @@ Part Parser::parse_primary() {
   if (ends_group()) return {nullptr, 0, true};
   const LexToken token = take();
   switch (token.kind) {
-    case Kind::kWord: return words(token.text, token.begin);
-    case Kind::kPhrase: return parse_phrase(token);
-    case Kind::kAll: return made(make(NodeKind::kAll, token.begin), 1);
+    case Kind::kWord: return build_.words(token.text, token.begin);
+    case Kind::kPhrase: return build_.phrase(token);
+    case Kind::kAll: return build_.made(build_.make(NodeKind::kAll, token.begin), 1);
     case Kind::kFilter: {
-      NodePtr node = make(NodeKind::kFilter, token.begin);
+      NodePtr node = build_.make(NodeKind::kFilter, token.begin);
       node->filter = token.filter;
-      return made(std::move(node), 1);
+      return build_.made(std::move(node), 1);
     }
     case Kind::kOpen:
       if (++groups_ > kMaxDepth) {
@@ -465,33 +391,6 @@ Part Parser::parse_group() {
   }
   part.missing = false;
   return part;
-}
-
-Part Parser::parse_phrase(const LexToken& token) {
-  const std::string_view inside = text_.substr(token.inner_begin, token.inner_end - token.inner_begin);
-  std::vector<std::vector<PhraseSlot>> parts = read_phrase(inside, token.inner_begin, cutter_, repairs_);
-  if (repairs_.failed()) return {};
-  if (parts.empty()) {
-    repairs_.note(token.begin, "a phrase without words", "left out");
-    return {};
-  }
-  std::vector<Part> nodes;
-  for (std::vector<PhraseSlot>& slots : parts) {
-    NodePtr node = make(NodeKind::kPhrase, token.begin);
-    node->slots = std::move(slots);
-    nodes.push_back({std::move(node), 1, false});
-  }
-  const std::vector<PhraseSlot>& slots = nodes[0].node->slots;
-  const bool plain = nodes.size() == 1 && std::all_of(slots.begin(), slots.end(), [](const PhraseSlot& slot) {
-    return slot.kind == PhraseSlot::Kind::kWord;
-  });
-  if (plain) {
-    nodes[0].node->tolerance = token.tolerance;
-    nodes[0].node->distance = token.distance;
-  } else if (token.tolerance != Tolerance::kExact) {
-    repairs_.note(token.inner_end, "a tolerance goes with a phrase of plain words only", "left out");
-  }
-  return join(NodeKind::kEllipsis, std::move(nodes));
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <functional>
+#include <ctime>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
@@ -37,13 +37,13 @@ std::size_t nodes(const Node& node) {
   return sum;
 }
 
-// Seconds of the fastest of a few runs: a busy machine only ever adds.
+// Processor seconds of the fastest of a few runs: a busy machine only ever adds.
 double seconds(Analyzer& analyzer, const std::string& text) {
   double best = 1e9;
-  for (int run = 0; run < 3; ++run) {
-    const auto start = std::chrono::steady_clock::now();
+  for (int run = 0; run < 5; ++run) {
+    const std::clock_t start = std::clock();
     const bool ok = quoth::query::parse(text, analyzer).ok();
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() + (ok ? 0 : 1e-9));
+    best = std::min(best, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC + (ok ? 0 : 1e-9));
   }
   return best;
 }
@@ -80,7 +80,7 @@ TEST_CASE("64 KiB of anything is a query or an error with a place, quickly") {
         "+", "+1 ", "-(", "-\"", "title:-", "\xe2\x80\xa6", "\"a\xe2\x80\xa6"}) {
     CAPTURE(unit);
     const std::string text = repeat(unit, kMaxQueryBytes);
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     for (const Query::Mode mode : {Query::Mode::kHuman, Query::Mode::kStrict}) {
       auto parsed = quoth::query::parse(text, analyzer, {mode, {}});
       if (parsed.ok()) {
@@ -94,7 +94,7 @@ TEST_CASE("64 KiB of anything is a query or an error with a place, quickly") {
         CHECK(parsed.error().message.size() < 300);
       }
     }
-    CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < 2.0);
+    CHECK(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < 2.0);
   }
   CHECK(quoth::query::parse(std::string(kMaxQueryBytes, 'a'), analyzer).ok());
   auto longer = quoth::query::parse(std::string(kMaxQueryBytes + 1, 'a'), analyzer);
@@ -108,8 +108,8 @@ TEST_CASE("Parsing time grows with the length, not with its square") {
     CAPTURE(unit);
     const double one = seconds(analyzer, repeat(unit, 8 * 1024));
     const double eight = seconds(analyzer, repeat(unit, 64 * 1024));
-    // 8 when linear, 64 when quadratic; 100 microseconds of slack for what is too short to time.
-    CHECK(eight < 24 * one + 1e-4);
+    // 8 when linear, 64 when quadratic; a millisecond of slack for what is too short to time.
+    CHECK(eight < 32 * one + 1e-3);
   }
 }
 
