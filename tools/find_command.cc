@@ -33,6 +33,14 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+// The local date, which date:-30d counts back from.
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local = {};
+  if (::localtime_r(&now, &local) == nullptr) return {};
+  return fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
+
 // The message, and under a query error the query with a caret at its column.
 int fail(const Error& error, const std::string& query) {
   print_error(error.message);
@@ -165,7 +173,7 @@ void declare_flags(CLI::App& find, const std::shared_ptr<FindFlags>& flags) {
 }  // namespace
 
 Result<Query> parse_query(const std::string& text, const FindFlags& flags) {
-  return Query::parse(text, flags.strict ? Query::Mode::kStrict : Query::Mode::kHuman);
+  return Query::parse(text, flags.strict ? Query::Mode::kStrict : Query::Mode::kHuman, today());
 }
 
 SearchOptions search_options(const FindFlags& flags) {

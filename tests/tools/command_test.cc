@@ -165,6 +165,15 @@ TEST_CASE("a batch answers every line in order, failed ones too") {
   CHECK(answers[3]["error"]["code"] == 20);
 }
 
+TEST_CASE("relative dates count back from today") {
+  const Room room;
+  room.write("in.jsonl", "{\"id\":\"old\",\"date\":\"1999-01-01\",\"text\":\"a wall\"}\n");
+  REQUIRE(room.run("printf '{\"id\":\"new\",\"date\":\"%s\",\"text\":\"a wall\"}\\n' $(date +%F) >> in.jsonl; $Q build idx in.jsonl").code == 0);
+  const auto hits = lines_of(room.run("$Q find idx 'wall date:-30d' --json").out);
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0]["doc"]["id"] == "new");
+}
+
 TEST_CASE("kwic shows each match between its neighbours") {
   const Room room;
   build_three(room);
