@@ -33,6 +33,24 @@ struct Weight {
   Score bound(float impact) const { return static_cast<Score>(std::ceil(value * static_cast<double>(impact))); }
 };
 
+// index::impact() under one average length, with the division by it done once. Equal to it up to rounding; all of
+// a search's scores come from here, so that they agree with each other exactly.
+class ImpactModel {
+ public:
+  explicit ImpactModel(float average_length)
+      : average_length_(average_length), per_word_(index::kBm25K1 * index::kBm25B / average_length) {}
+  float average_length() const { return average_length_; }
+  float impact(std::uint32_t freq, std::uint32_t length) const {
+    const float f = static_cast<float>(freq);
+    return f / (f + (kFloor + per_word_ * static_cast<float>(length)));
+  }
+
+ private:
+  static constexpr float kFloor = index::kBm25K1 * (1.0F - index::kBm25B);
+  float average_length_;
+  float per_word_;
+};
+
 // Statistics of all segments together.
 struct Collection {
   std::uint64_t documents = 0;
@@ -49,7 +67,7 @@ class Bm25 {
  public:
   Bm25(const Collection& collection, const WordTable& words) : collection_(collection), words_(words) {}
 
-  float average_length() const { return collection_.average_length(); }
+  ImpactModel model() const { return ImpactModel(collection_.average_length()); }
   // Pre: `part` is positional. The words of a choice, and of the operands of an Or, count as the
   // rarest of the alternatives; what NotNear keeps away counts nothing.
   Weight weight(const Node& part) const { return {sum_of_idf(part) * kScoreUnit}; }

@@ -68,8 +68,7 @@ class CountingLeaf : public DocNode {
     }
     bits.for_each([&](std::uint32_t at) {
       tally.occurrences += freqs_[at];
-      const float impact = index::impact(freqs_[at], tally.lengths[base + at], tally.average_length);
-      tally.scores[at] += weight_.score(impact);
+      tally.scores[at] += weight_.score(tally.model.impact(freqs_[at], tally.lengths[base + at]));
     });
   }
 

@@ -24,7 +24,7 @@ namespace quoth::query {
 struct WindowTally {
   std::uint64_t occurrences = 0;
   bool scoring = false;
-  float average_length = 1;
+  ImpactModel model{1};
   std::span<const std::uint32_t> lengths;        // of all documents
   std::array<Score, kWindowDocs> scores{};       // valid for the documents credited
 };

@@ -6,6 +6,7 @@
 
 #include "index/impact.h"
 #include "index/segment/doc_cursor.h"
+#include "query/doc_set.h"
 
 namespace quoth::query {
 
@@ -13,95 +14,165 @@ namespace {
 
 using index::DocCursor;
 
-// One word's postings, with bounds in score units.
-struct ScoredList {
-  DocCursor cursor;
-  Weight weight;
-  Score most = 0;           // bound over the whole list
-  Score most_in_window = 0;
-  DocCursor::BlockBound block;  // of the last document asked about; documents asked about grow
-};
+// Postings of a list that the first threshold is guessed from.
+constexpr std::size_t kChampionPostings = 1024;
+// Windows end where a block of an essential list ends, so that bounds are tight, but are not so short
+// that computing bounds costs more than it saves.
+constexpr DocId kLeastWindow = 128;
 
 class Bounds {
  public:
-  Bounds(const SegmentContext& context, float average_length)
-      : segment_average_(context.segment.average_length()), average_(average_length) {}
+  Bounds(const SegmentContext& context, const ImpactModel& model)
+      : segment_average_(context.segment.average_length()), average_(model.average_length()) {}
   Score of(const Weight& weight, float impact) const {
     return weight.bound(index::raise_bound(impact, segment_average_, average_) * kSlack);
   }
 
  private:
-  // raise_bound and impact round to float in different places.
+  // raise_bound, the writer and ImpactModel round to float in different places.
   static constexpr float kSlack = 1.00001F;
   float segment_average_;
   float average_;
 };
 
+// One word's postings, with bounds in score units.
+class ScoredList {
+ public:
+  ScoredList(const SegmentContext& context, const RankedWord& word, const Bounds& bounds, const ImpactModel& model)
+      : cursor_(context.segment.documents_with(word.rank)), weight_(word.weight), bounds_(&bounds), model_(&model),
+        lengths_(context.segment.documents().lengths().data()), most_(bounds.of(word.weight, cursor_.max_impact())),
+        count_(cursor_.cost()), block_(cursor_.block_bound(cursor_.doc())) {}
+
+  DocId doc() const { return cursor_.doc(); }
+  DocId next() { return cursor_.next(); }
+  DocId seek(DocId target) { return cursor_.seek(target); }
+  // Of the current document.
+  Score score() { return weight_.score(model_->impact(cursor_.freq(), lengths_[cursor_.doc()])); }
+  std::uint64_t count() const { return count_; }
+  Score most() const { return most_; }
+
+  // Where the block ends that holds the first document >= `doc`. Documents asked about never fall, nor are
+  // they behind the current one.
+  DocId block_end(DocId doc) {
+    if (block_.last < doc) block_ = cursor_.block_bound(doc);
+    return block_.last;
+  }
+  // Bounds over that block, and over the documents [first, last].
+  Score most_in_block() const { return bounds_->of(weight_, block_.impact); }
+  Score most_between(DocId first, DocId last) {
+    float impact = 0;
+    for (DocId at = std::max(first, doc()); at <= last;) {
+      const DocId end = block_end(at);
+      impact = std::max(impact, block_.impact);
+      if (end >= last) break;
+      at = end + 1;
+    }
+    return bounds_->of(weight_, impact);
+  }
+
+ private:
+  DocCursor cursor_;
+  Weight weight_;
+  const Bounds* bounds_;
+  const ImpactModel* model_;
+  const std::uint32_t* lengths_;
+  Score most_;
+  std::uint64_t count_;
+  DocCursor::BlockBound block_;
+};
+
 std::vector<ScoredList> open_lists(const SegmentContext& context, std::span<const RankedWord> words,
-                                   const Bounds& bounds) {
+                                   const Bounds& bounds, const ImpactModel& model) {
   std::vector<ScoredList> lists;
   lists.reserve(words.size());
   context.meter.hold(words.size() * sizeof(ScoredList));
-  for (const RankedWord& word : words) {
-    ScoredList& list = lists.emplace_back();
-    list.cursor = DocCursor(context.segment.documents_with(word.rank));
-    list.weight = word.weight;
-    list.most = bounds.of(word.weight, list.cursor.max_impact());
-    list.block = list.cursor.block_bound(list.cursor.doc());
-  }
+  for (const RankedWord& word : words) lists.emplace_back(context, word, bounds, model);
   return lists;
 }
 
-// Bound over the documents [first, last].
-Score window_bound(ScoredList& list, const Bounds& bounds, DocId first, DocId last) {
-  float impact = 0;
-  for (DocId at = std::max(first, list.cursor.doc()); at <= last;) {
-    if (list.block.last < at) list.block = list.cursor.block_bound(at);
-    impact = std::max(impact, list.block.impact);
-    if (list.block.last >= last) break;
-    at = list.block.last + 1;
+// The least score that could still get in, told from the heap and from a guess that holds.
+class Threshold {
+ public:
+  explicit Threshold(const TopK<float>& top) : top_(top) { update(); }
+  // At least so many documents score `score` or more; one that scores less is not among the best.
+  void raise(Score score) { guess_ = std::max(guess_, score - 1); }
+  void update() {
+    if (top_.full()) heap_ = static_cast<Score>(static_cast<double>(top_.threshold()) * kScoreUnit);
   }
-  return bounds.of(list.weight, impact);
-}
+  // False only if no sum up to `bound` gets in: to_float(bound) <= the worst of a full heap.
+  bool reaches(Score bound) const { return bound > heap_ && bound > guess_; }
+
+ private:
+  const TopK<float>& top_;
+  Score heap_ = -1;
+  Score guess_ = -1;
+};
 
 class AnyDriver {
  public:
   AnyDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-            float average_length, TopK<float>& top)
-      : context_(context), segment_(segment), average_(average_length), bounds_(context, average_length), top_(top),
-        lengths_(context.segment.documents().lengths()), lists_(open_lists(context, words, bounds_)) {
+            const ImpactModel& model, TopK<float>& top)
+      : context_(context), segment_(segment), bounds_(context, model), top_(top), threshold_(top),
+        lists_(open_lists(context, words, bounds_, model)) {
+    guess_threshold(words, model);
     for (ScoredList& list : lists_) order_.push_back(&list);
-    std::sort(order_.begin(), order_.end(), [](const ScoredList* a, const ScoredList* b) { return a->most < b->most; });
+    std::sort(order_.begin(), order_.end(), [](const ScoredList* a, const ScoredList* b) { return a->most() < b->most(); });
   }
 
   void run();
 
  private:
-  bool reaches(Score bound) const { return top_.wants(to_float(bound)); }
-  Score score(ScoredList& list, DocId doc) const {
-    return list.weight.score(index::impact(list.cursor.freq(), lengths_[doc], average_));
-  }
+  struct InWindow {
+    ScoredList* list;
+    Score most;  // in the window
+    Score sum;   // of this and all before
+  };
+
+  void guess_threshold(std::span<const RankedWord> words, const ImpactModel& model);
+  DocId window_end(DocId first, std::size_t essential);
   void run_window(DocId first, DocId last);
   void collect(DocId first, DocId last);
   void finish(DocId doc, Score so_far);
 
   const SegmentContext& context_;
   std::uint32_t segment_;
-  float average_;
   Bounds bounds_;
   TopK<float>& top_;
-  std::span<const std::uint32_t> lengths_;
+  Threshold threshold_;
   std::vector<ScoredList> lists_;
-  std::vector<ScoredList*> order_;    // by bound, smallest first
-  std::vector<ScoredList*> window_;   // the same, by the bound in the window
-  std::vector<Score> sums_;           // of the bounds of window_[0 .. i]
-  std::size_t first_essential_ = 0;   // in window_: those before cannot reach the threshold together
+  std::vector<ScoredList*> order_;   // by bound, smallest first
+  std::vector<InWindow> window_;     // the same, by the bound in the window
+  std::size_t first_essential_ = 0;  // in window_: those before cannot reach the threshold together
   std::array<Score, kWindowDocs> scores_{};
 };
 
-// Windows end where a block of an essential list ends, so that bounds are tight, but are not so short
-// that computing bounds costs more than it saves.
-constexpr DocId kLeastWindow = 128;
+// The k-th best of some documents is a lower bound of the k-th best of all, even when only one word
+// of each was scored. The word that weighs most sets the highest.
+void AnyDriver::guess_threshold(std::span<const RankedWord> words, const ImpactModel& model) {
+  if (words.size() < 2 || top_.full()) return;
+  const RankedWord* best = nullptr;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (lists_[i].count() < top_.capacity()) continue;
+    if (best == nullptr || words[i].weight.value > best->weight.value) best = &words[i];
+  }
+  if (best == nullptr || top_.capacity() > kChampionPostings) return;
+  DocCursor cursor(context_.segment.documents_with(best->rank));
+  const std::span<const std::uint32_t> lengths = context_.segment.documents().lengths();
+  std::array<DocId, 128> docs;
+  std::array<std::uint32_t, 128> freqs;
+  std::vector<Score> scores;
+  for (std::size_t n = 0; scores.size() < kChampionPostings && (n = cursor.fill(docs, freqs)) > 0;) {
+    for (std::size_t i = 0; i < n; ++i) {
+      if (context_.live != nullptr && !context_.live->contains(docs[i])) continue;
+      scores.push_back(best->weight.score(model.impact(freqs[i], lengths[docs[i]])));
+    }
+  }
+  context_.meter.charge(scores.size());
+  if (scores.size() < top_.capacity()) return;
+  const auto kth = scores.begin() + static_cast<std::ptrdiff_t>(top_.capacity() - 1);
+  std::nth_element(scores.begin(), kth, scores.end(), std::greater<>());
+  threshold_.raise(*kth);
+}
 
 void AnyDriver::run() {
   const std::uint32_t documents = context_.segment.document_count();
@@ -109,58 +180,52 @@ void AnyDriver::run() {
     // Lists that cannot reach the threshold together need not start a window.
     Score sum = 0;
     std::size_t essential = 0;
-    while (essential < order_.size() && !reaches(sum + order_[essential]->most)) sum += order_[essential++]->most;
-    if (essential == order_.size()) return;
-    DocId next = kEndDoc;
-    for (std::size_t i = essential; i < order_.size(); ++i) next = std::min(next, order_[i]->cursor.seek(first));
-    if (next >= documents) return;
-    first = next;
-    DocId last = first + kWindowDocs - 1;
-    for (std::size_t i = essential; i < order_.size(); ++i) {
-      ScoredList& list = *order_[i];
-      const DocId at = std::max(first, list.cursor.doc());
-      if (at > last) continue;
-      if (list.block.last < at) list.block = list.cursor.block_bound(at);
-      last = std::min(last, std::max(list.block.last, first + kLeastWindow - 1));
+    while (essential < order_.size() && !threshold_.reaches(sum + order_[essential]->most())) {
+      sum += order_[essential++]->most();
     }
-    last = std::min(last, documents - 1);
+    DocId next = kEndDoc;
+    for (std::size_t i = essential; i < order_.size(); ++i) next = std::min(next, order_[i]->seek(first));
+    if (next >= documents) return;
+    const DocId last = std::min(window_end(next, essential), documents - 1);
     if (!context_.meter.charge(order_.size() * 4)) return;
-    run_window(first, last);
+    run_window(next, last);
     first = last + 1;
   }
+}
+
+DocId AnyDriver::window_end(DocId first, std::size_t essential) {
+  DocId last = first + kWindowDocs - 1;
+  for (std::size_t i = essential; i < order_.size(); ++i) {
+    const DocId at = std::max(first, order_[i]->doc());
+    if (at <= last) last = std::min(last, std::max(order_[i]->block_end(at), first + kLeastWindow - 1));
+  }
+  return last;
 }
 
 void AnyDriver::run_window(DocId first, DocId last) {
   window_.clear();
   for (ScoredList* list : order_) {
-    if (list->cursor.doc() > last) continue;
-    list->most_in_window = window_bound(*list, bounds_, first, last);
-    window_.push_back(list);
+    if (list->doc() <= last) window_.push_back({list, list->most_between(first, last), 0});
   }
-  std::sort(window_.begin(), window_.end(),
-            [](const ScoredList* a, const ScoredList* b) { return a->most_in_window < b->most_in_window; });
-  sums_.clear();
+  std::sort(window_.begin(), window_.end(), [](const InWindow& a, const InWindow& b) { return a.most < b.most; });
   Score sum = 0;
-  for (const ScoredList* list : window_) sums_.push_back(sum += list->most_in_window);
+  for (InWindow& entry : window_) entry.sum = sum += entry.most;
   first_essential_ = 0;
-  while (first_essential_ < window_.size() && !reaches(sums_[first_essential_])) ++first_essential_;
+  while (first_essential_ < window_.size() && !threshold_.reaches(window_[first_essential_].sum)) ++first_essential_;
   if (first_essential_ < window_.size()) collect(first, last);
 }
 
 void AnyDriver::collect(DocId first, DocId last) {
   std::uint64_t steps = 1;
   if (first_essential_ + 1 == window_.size()) {
-    ScoredList& list = *window_.back();
-    for (DocId doc = list.cursor.seek(first); doc <= last; doc = list.cursor.next(), ++steps) {
-      finish(doc, score(list, doc));
-    }
+    ScoredList& list = *window_.back().list;
+    for (DocId doc = list.seek(first); doc <= last; doc = list.next(), ++steps) finish(doc, list.score());
   } else {
     DocBits met;
     for (std::size_t i = first_essential_; i < window_.size(); ++i) {
-      ScoredList& list = *window_[i];
-      for (DocId doc = list.cursor.seek(first); doc <= last; doc = list.cursor.next(), ++steps) {
-        Score& total = scores_[doc - first];
-        total += score(list, doc);
+      ScoredList& list = *window_[i].list;
+      for (DocId doc = list.seek(first); doc <= last; doc = list.next(), ++steps) {
+        scores_[doc - first] += list.score();
         met.set(doc - first);
       }
     }
@@ -176,66 +241,73 @@ void AnyDriver::collect(DocId first, DocId last) {
 
 // Adds the lists that are not essential, while the document can still get in.
 void AnyDriver::finish(DocId doc, Score so_far) {
-  if (context_.live != nullptr && !context_.live->contains(doc)) return;
   for (std::size_t i = first_essential_; i-- > 0;) {
-    if (!reaches(so_far + sums_[i])) return;
-    ScoredList& list = *window_[i];
-    if (list.cursor.seek(doc) == doc) so_far += score(list, doc);
+    if (!threshold_.reaches(so_far + window_[i].sum)) return;
+    ScoredList& list = *window_[i].list;
+    if (list.seek(doc) == doc) so_far += list.score();
   }
+  if (!threshold_.reaches(so_far)) return;
+  if (context_.live != nullptr && !context_.live->contains(doc)) return;
   top_.add(to_float(so_far), segment_, doc, to_float(so_far));
+  threshold_.update();
 }
 
-}  // namespace
-
-void rank_any(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-              float average_length, TopK<float>& top) {
-  if (words.empty()) return;
-  AnyDriver(context, segment, words, average_length, top).run();
-}
-
-void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-              float average_length, TopK<float>& top) {
-  if (words.empty()) return;
-  const Bounds bounds(context, average_length);
-  std::vector<ScoredList> lists = open_lists(context, words, bounds);
-  std::sort(lists.begin(), lists.end(),
-            [](const ScoredList& a, const ScoredList& b) { return a.cursor.cost() < b.cursor.cost(); });
-  const std::span<const std::uint32_t> lengths = context.segment.documents().lengths();
-  DocId stretch = lists.front().cursor.doc();  // bounds were checked for the documents before it
+// Documents with all the words. `lists`: shortest first.
+void collect_all(const SegmentContext& context, std::uint32_t segment, std::vector<ScoredList>& lists, TopK<float>& top) {
+  Threshold threshold(top);
+  ScoredList& lead = lists.front();
+  DocId stretch = lead.doc();  // bounds were checked for the documents before it
   std::uint64_t steps = 0;
-  for (DocId doc = lists.front().cursor.doc(); doc != kEndDoc;) {
+  for (DocId doc = lead.doc(); doc != kEndDoc;) {
     if (++steps % 256 == 0 && !context.meter.charge(256 * lists.size())) return;
     if (doc >= stretch) {
       DocId last = kEndDoc - 1;
       Score most = 0;
       for (ScoredList& list : lists) {
-        const DocId at = std::max(doc, list.cursor.doc());
-        if (list.block.last < at) list.block = list.cursor.block_bound(at);
-        last = std::min(last, list.block.last);
-        most += bounds.of(list.weight, list.block.impact);
+        last = std::min(last, list.block_end(std::max(doc, list.doc())));
+        most += list.most_in_block();
       }
       stretch = last + 1;
-      if (!top.wants(to_float(most))) {
-        doc = lists.front().cursor.seek(stretch);
+      if (!threshold.reaches(most)) {
+        doc = lead.seek(stretch);
         continue;
       }
     }
     DocId agreed = doc;
-    for (std::size_t i = 1; i < lists.size() && agreed == doc; ++i) agreed = lists[i].cursor.seek(doc);
+    for (std::size_t i = 1; i < lists.size() && agreed == doc; ++i) agreed = lists[i].seek(doc);
     if (agreed != doc) {
-      doc = lists.front().cursor.seek(agreed);
+      doc = lead.seek(agreed);
       continue;
     }
-    if (context.live == nullptr || context.live->contains(doc)) {
-      Score total = 0;
-      for (ScoredList& list : lists) {
-        total += list.weight.score(index::impact(list.cursor.freq(), lengths[doc], average_length));
-      }
+    Score total = 0;
+    for (ScoredList& list : lists) total += list.score();
+    if (threshold.reaches(total) && (context.live == nullptr || context.live->contains(doc))) {
       top.add(to_float(total), segment, doc, to_float(total));
+      threshold.update();
     }
-    doc = lists.front().cursor.next();
+    doc = lead.next();
   }
   context.meter.charge(steps % 256 * lists.size());
+}
+
+}  // namespace
+
+void rank_any(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
+              const ImpactModel& model, TopK<float>& top) {
+  if (words.empty()) return;
+  AnyDriver(context, segment, words, model, top).run();
+}
+
+void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
+              const ImpactModel& model, TopK<float>& top) {
+  if (words.empty()) return;
+  const Bounds bounds(context, model);
+  std::vector<RankedWord> shortest_first(words.begin(), words.end());
+  std::sort(shortest_first.begin(), shortest_first.end(), [&](const RankedWord& a, const RankedWord& b) {
+    return context.segment.term_info(a.rank).documents < context.segment.term_info(b.rank).documents;
+  });
+  std::vector<ScoredList> lists = open_lists(context, shortest_first, bounds, model);
+  collect_all(context, segment, lists, top);
 }
 
 }  // namespace quoth::query

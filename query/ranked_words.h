@@ -21,10 +21,10 @@ struct RankedWord {
 // Documents with any of the words: block-max MaxScore in windows (Turtle and Flood 1995; Ding and
 // Suel 2011; the windows as in Lucene's BlockMaxMaxscoreBulkScorer).
 void rank_any(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-              float average_length, TopK<float>& top);
+              const ImpactModel& model, TopK<float>& top);
 
 // Documents with all of the words: leaps over stretches whose blocks cannot reach the threshold.
 void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-              float average_length, TopK<float>& top);
+              const ImpactModel& model, TopK<float>& top);
 
 }  // namespace quoth::query

@@ -80,13 +80,13 @@ template <class Key, class KeyOf>
 Counts SearchRun::visit_positional(const SegmentContext& context, std::uint32_t segment, TopK<Key>* top, KeyOf key_of) {
   Counts counts;
   const Weight weight = bm25_.weight(root_);
-  const float average = bm25_.average_length();
+  const ImpactModel model = bm25_.model();
   const std::span<const std::uint32_t> lengths = context.segment.documents().lengths();
   for_each_document(context, [&](DocId doc, std::uint32_t spans) {
     ++counts.documents;
     counts.occurrences += spans;
     if (top == nullptr) return;
-    const float score = to_float(weight.score(index::impact(spans, lengths[doc], average)));
+    const float score = to_float(weight.score(model.impact(spans, lengths[doc])));
     top->add(key_of(doc, score), segment, doc, score);
   });
   return counts;
@@ -99,7 +99,7 @@ Counts SearchRun::visit_all(const SegmentContext& context, std::uint32_t segment
   const DocNodePtr documents = make_documents(root_, context, bm25_);
   const auto tally = std::make_unique<WindowTally>();
   tally->scoring = top != nullptr;
-  tally->average_length = bm25_.average_length();
+  tally->model = bm25_.model();
   tally->lengths = context.segment.documents().lengths();
   for_each_window(context, *documents, [&](DocId base, const DocBits& bits) {
     counts.documents += bits.count();
@@ -121,18 +121,19 @@ Counts SearchRun::count_any_word(const SegmentContext& context) {
   Counts counts;
   std::vector<RankedWord> words;
   ranked_words(context, words);
-  DocSet documents(context.segment.document_count());
-  if (!meter_.hold(documents.bytes())) return counts;
+  std::vector<std::uint64_t> documents((std::size_t{context.segment.document_count()} + 63) / 64);
+  const std::size_t bytes = documents.size() * sizeof documents[0];
+  if (!meter_.hold(bytes)) return counts;
   std::array<DocId, 256> batch;
   for (const RankedWord& word : words) {
     counts.occurrences += context.segment.term_info(word.rank).occurrences;
     index::DocCursor cursor(context.segment.documents_with(word.rank));
     for (std::size_t n = 0; (n = cursor.fill(batch, {})) > 0 && meter_.charge(n);) {
-      for (const DocId doc : std::span(batch).first(n)) documents.add(doc);
+      for (const DocId doc : std::span(batch).first(n)) documents[doc >> 6] |= std::uint64_t{1} << (doc & 63);
     }
   }
-  counts.documents = documents.count();
-  meter_.release(documents.bytes());
+  counts.documents = index::active_kernels().count_bits(documents.data(), documents.size());
+  meter_.release(bytes);
   return counts;
 }
 
@@ -188,9 +189,9 @@ Result<Answer> SearchRun::search_by_score(const SearchOptions& options) {
     } else if (counts_are_cheap()) {
       if (options.count) counts = count_segment(context);
       ranked_words(context, words);
-      rank_any(context, s, words, bm25_.average_length(), top);
+      rank_any(context, s, words, bm25_.model(), top);
     } else if (shape_ == Shape::kAllWords && !options.count) {
-      if (ranked_words(context, words)) rank_all(context, s, words, bm25_.average_length(), top);
+      if (ranked_words(context, words)) rank_all(context, s, words, bm25_.model(), top);
     } else {
       counts = visit_all(context, s, &top, by_score);
     }

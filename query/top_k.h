@@ -27,8 +27,9 @@ class TopK {
   // Whether an entry with this key could still get in. Pre: entries come in order of (segment, doc),
   // so that an equal key is always too late.
   bool wants(Key key) const { return k_ > 0 && (entries_.size() < k_ || key > entries_.front().key); }
-  bool full() const { return entries_.size() >= k_; }
-  // The key that must be exceeded. Pre: full() and k > 0.
+  std::size_t capacity() const { return k_; }
+  bool full() const { return k_ > 0 && entries_.size() >= k_; }
+  // The key that must be exceeded. Pre: full().
   Key threshold() const { return entries_.front().key; }
 
   void add(Key key, std::uint32_t segment, DocId doc, float score) {
