@@ -35,14 +35,17 @@ void append_number_key(double number, std::string& key) {
   for (unsigned shift = 64; shift > 0; shift -= 8) key.push_back(static_cast<char>(ordered >> (shift - 8)));
 }
 
-void append_big_endian(std::uint32_t number, std::string& key) {
-  for (unsigned shift = 32; shift > 0; shift -= 8) key.push_back(static_cast<char>(number >> (shift - 8)));
+// Bytes that sort as the numbers do.
+void append_big_endian(std::uint32_t number, std::size_t size, std::string& key) {
+  for (std::size_t byte = size; byte > 0; --byte) key.push_back(static_cast<char>(number >> (8 * (byte - 1))));
 }
 
-std::uint32_t load_big_endian(std::string_view key) {
-  std::uint32_t number = 0;
-  for (const char c : key.substr(0, 4)) number = number << 8 | static_cast<unsigned char>(c);
-  return number;
+// Column numbers take little of a key, because its first eight bytes decide most comparisons.
+constexpr std::size_t kColumnBytes = 2;
+static_assert(kMaxColumns <= 0xffff);
+
+std::uint32_t column_of(std::string_view key) {
+  return static_cast<std::uint32_t>(static_cast<unsigned char>(key[0])) << 8 | static_cast<unsigned char>(key[1]);
 }
 
 }  // namespace
@@ -179,7 +182,7 @@ Result<void> ColumnsWriter::add_text(DocId doc, std::string_view name, std::stri
 // Column, then value in the column's order: sorted, the log falls into columns and values.
 std::string ColumnsWriter::State::sort_key(const Info& column, std::string_view stored) const {
   std::string key;
-  append_big_endian(column.order, key);
+  append_big_endian(column.order, kColumnBytes, key);
   if (column.kind() == Column::Kind::kNumber) append_number_key(json_number(stored).value_or(0), key);
   if (column.kind() == Column::Kind::kText && !column.known) {
     key.append(json_string(stored).value_or(std::string()));
@@ -206,9 +209,9 @@ Result<void> ColumnsWriter::State::write_columns(ExternalSorter& values, std::ui
   QUOTH_TRY_ASSIGN(bool some, values.next(key, doc));
   for (const auto& [name, info] : columns) {
     const Column::Kind kind = info.kind();
-    const std::size_t skip = kind == Column::Kind::kNumber ? 12 : 4;
+    const std::size_t skip = kColumnBytes + (kind == Column::Kind::kNumber ? 8 : 0);
     ColumnEncoder encoder(io, prefix + ".column-" + std::to_string(info.order), memory_limit / 4, out);
-    while (some && load_big_endian(key) == info.order) {
+    while (some && column_of(key) == info.order) {
       QUOTH_TRY(encoder.add(key.substr(skip), doc));
       QUOTH_TRY_ASSIGN(some, values.next(key, doc));
     }
@@ -244,7 +247,7 @@ Result<void> ColumnsWriter::State::write_days(std::uint32_t document_count) {
     days.add(since + 1, out.bytes());
     ++next;
     std::string key;
-    append_big_endian(since, key);
+    append_big_endian(since, 4, key);
     return by_day.add(key, doc);
   };
   QUOTH_TRY(replay(add_day));

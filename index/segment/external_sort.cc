@@ -43,7 +43,11 @@ class RunReader {
     QUOTH_TRY_ASSIGN(number_, in_.read<std::uint32_t>());
     key_.resize(size);
     QUOTH_TRY(in_.read(std::as_writable_bytes(std::span(key_))));
+    prefix_ = key_prefix(key_);
     return true;
+  }
+  bool less(const RunReader& other) const {
+    return prefix_ != other.prefix_ ? prefix_ < other.prefix_ : key_ < other.key_;
   }
   std::string_view key() const { return key_; }
   std::uint32_t number() const { return number_; }
@@ -51,6 +55,7 @@ class RunReader {
  private:
   SpoolReader in_;
   std::string key_;
+  std::uint64_t prefix_ = 0;
   std::uint32_t number_ = 0;
 };
 
@@ -73,7 +78,7 @@ class Merge {
     }
     least_ = kNone;
     for (std::size_t i = 0; i < readers_.size(); ++i) {
-      if (least_ == kNone || readers_[i]->key() < readers_[least_]->key()) least_ = i;
+      if (least_ == kNone || readers_[i]->less(*readers_[least_])) least_ = i;
     }
     return least_ == kNone ? nullptr : readers_[least_].get();
   }
