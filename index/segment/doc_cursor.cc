@@ -121,6 +121,7 @@ DocId DocCursor::seek_block(DocId target) {
   if (target >= document_count_) return finish();
   if (kind_ == DocList::Kind::kBlocks) return land(directory_.find(target, block_ + 1), target);
   if (kind_ != DocList::Kind::kBitmap) return finish();
+  rank_known_ = false;
   word_index_ = target / 64;
   word_ = load_word(word_index_) & ~std::uint64_t{0} << (target % 64);
   return word_ != 0 ? take_bit() : next_word(word_index_ + 1);
@@ -147,18 +148,16 @@ DocId DocCursor::next_word(std::uint32_t index) {
 
 // Bits set before current_: its place among the postings.
 std::uint64_t DocCursor::bitmap_rank() {
-  if (ranked_word_ != word_index_) {
-    constexpr std::uint32_t kWords = kRankStretch / 64;
-    const std::uint32_t stretch = word_index_ / kWords;
-    std::array<std::uint64_t, kWords> words;
-    const std::uint32_t before = word_index_ % kWords;
-    for (std::uint32_t i = 0; i < before; ++i) words[i] = load_word(stretch * kWords + i);
-    rank_before_ = load_le<std::uint32_t>(ranks_ + 4 * std::size_t{stretch}) +
-                   active_kernels().count_bits(words.data(), before);
-    ranked_word_ = word_index_;
-  }
-  const std::uint64_t below = load_word(word_index_) & ((std::uint64_t{1} << (current_ % 64)) - 1);
-  return rank_before_ + static_cast<std::uint64_t>(std::popcount(below));
+  constexpr std::uint32_t kWords = kRankStretch / 64;
+  const std::uint32_t stretch = word_index_ / kWords;
+  const std::uint32_t before = word_index_ % kWords;
+  std::array<std::uint64_t, kWords> words;
+  for (std::uint32_t i = 0; i < before; ++i) words[i] = load_word(stretch * kWords + i);
+  words[before] = load_word(word_index_) & ((std::uint64_t{1} << (current_ % 64)) - 1);
+  rank_ = load_le<std::uint32_t>(ranks_ + 4 * std::size_t{stretch}) +
+          active_kernels().count_bits(words.data(), before + 1);
+  rank_known_ = true;
+  return rank_;
 }
 
 // Frequencies are coded as their running sums, so that they too are an ascending block.

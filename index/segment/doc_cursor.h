@@ -39,7 +39,7 @@ class DocCursor {
   // Occurrences in the current document. Pre: doc() != kEndDoc. Decoded lazily.
   std::uint32_t freq() {
     const std::uint64_t place =
-        kind_ == DocList::Kind::kBitmap ? bitmap_rank() : block_ * kBlockSize + in_block_;
+        kind_ != DocList::Kind::kBitmap ? block_ * kBlockSize + in_block_ : rank_known_ ? rank_ : bitmap_rank();
     if (place / kBlockSize != freq_block_) load_freqs(static_cast<std::size_t>(place / kBlockSize));
     const std::size_t i = place % kBlockSize;
     if (i >= freq_count_) return 1;  // damaged
@@ -63,6 +63,7 @@ class DocCursor {
   DocId take_bit() {
     current_ = word_index_ * 64 + static_cast<DocId>(std::countr_zero(word_));
     word_ &= word_ - 1;
+    ++rank_;
     return current_;
   }
   // Pre: the block's last document is >= target > current_. Without branches to mispredict.
@@ -104,8 +105,8 @@ class DocCursor {
   // kBitmap
   std::uint64_t word_ = 0;  // documents of the current word after current_
   std::uint32_t word_index_ = 0;
-  std::uint32_t ranked_word_ = ~std::uint32_t{0};  // whose rank is known
-  std::uint64_t rank_before_ = 0;                  // bits set before ranked_word_
+  std::uint64_t rank_ = 0;  // documents before current_, where known: after next(), not after seek()
+  bool rank_known_ = false;
   const std::byte* bits_ = nullptr;
   const std::byte* ranks_ = nullptr;
 
