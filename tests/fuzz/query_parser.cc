@@ -58,7 +58,7 @@ bool stable(const quoth::query::Node& node, quoth::index::Analyzer& analyzer) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::uint8_t choice = size == 0 ? 0 : data[0];
   const std::string_view text(size == 0 ? "" : reinterpret_cast<const char*>(data) + 1, size == 0 ? 0 : size - 1);
-  quoth::index::Analyzer analyzer;
+  static quoth::index::Analyzer analyzer;  // keeps nothing from one text to the next
   const auto mode = (choice & 1) != 0 ? Query::Mode::kStrict : Query::Mode::kHuman;
   auto parsed = quoth::query::parse(text, analyzer, {mode, (choice & 2) != 0 ? "2026-07-27" : ""});
   if (!parsed.ok()) {
