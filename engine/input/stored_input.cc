@@ -5,9 +5,17 @@
 #include <utility>
 
 namespace quoth::engine {
+namespace {
+
+constexpr std::size_t kLeastBytes = 64;  // enough for any peek()
+
+}  // namespace
 
 StoredInput::StoredInput(std::unique_ptr<index::InputFile> file, std::string name)
-    : file_(std::move(file)), name_(std::move(name)), buffer_(kBufferBytes) {}
+    : file_(std::move(file)),
+      name_(std::move(name)),
+      // Small files come by the thousand.
+      buffer_(static_cast<std::size_t>(std::clamp<std::uint64_t>(file_->size(), kLeastBytes, kBufferBytes))) {}
 
 Result<std::size_t> StoredInput::read_file(std::span<std::byte> out) {
   if (at_end_) return std::size_t{0};

@@ -21,7 +21,7 @@ class StoredInput {
   StoredInput(std::unique_ptr<index::InputFile> file, std::string name);
 
   // What is buffered and not yet used; reads on when fewer than `wanted` bytes are. Fewer than
-  // `wanted` are returned only at the end of the file. Pre: wanted <= kBufferBytes.
+  // `wanted` are returned only at the end of the file. Pre: wanted <= 64.
   Result<index::Bytes> peek(std::size_t wanted);
   // Pre: count bytes are buffered.
   void consume(std::size_t count) { begin_ += count; }
@@ -32,9 +32,8 @@ class StoredInput {
   std::uint64_t offset() const { return file_offset_ - (end_ - begin_); }
   std::uint64_t size() const { return file_->size(); }
 
-  static constexpr std::size_t kBufferBytes = std::size_t{128} << 10;
-
  private:
+  static constexpr std::size_t kBufferBytes = std::size_t{128} << 10;
   Result<std::size_t> read_file(std::span<std::byte> out);
 
   std::unique_ptr<index::InputFile> file_;

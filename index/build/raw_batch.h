@@ -24,8 +24,9 @@ inline constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
 
 // What a document counts for when batches are cut. Pre: the text is whole.
 inline std::size_t batch_weight(const Document& document) {
-  std::size_t bytes = document.id.size() + document.title.size() + document.text.size();
-  for (const Field& field : document.fields) bytes += field.name.size() + field.json.size();
+  constexpr std::size_t kOwn = 64;  // an empty document, or field, is not free either
+  std::size_t bytes = kOwn + document.id.size() + document.title.size() + document.text.size();
+  for (const Field& field : document.fields) bytes += kOwn + field.name.size() + field.json.size();
   return bytes;
 }
 

@@ -101,6 +101,14 @@ TEST_CASE("a text file is one document, as it is") {
   CHECK(valid_utf8("a\xC3\xA9\xE2\x82 \xF0\x9F\x98\x80\xC3") == "a\xC3\xA9%E2%82 \xF0\x9F\x98\x80%C3");
 }
 
+TEST_CASE("small documents hold no more memory than they need") {
+  // Thousands of them wait in a batch.
+  const Document file = read("a.txt", "a small text").value().documents.at(0);
+  CHECK(file.text.capacity() < 64);
+  const Document line = read("a.jsonl", "{\"text\":\"a small text, but longer than a short string\"}").value().documents.at(0);
+  CHECK(line.text.capacity() < 128);
+}
+
 TEST_CASE("a file with a zero byte near its start is no text") {
   const Reading reading = read("image.png", std::string("PNG\0rest", 8)).value();
   CHECK(reading.documents.empty());
