@@ -11,22 +11,22 @@ namespace {
 
 // All in byte order, for std::binary_search. Folded. English first; then the titles that
 // German, French, Spanish and Italian put before names.
-constexpr auto kAbbreviations = std::to_array<std::string_view>({
-    "adm", "al",  "approx", "bp",  "brig", "bros", "bzw", "capt", "cf",   "ch",   "cmdr", "co",
-    "col", "com", "comdr",  "cpl", "dott", "dr",   "dra", "esq",  "gen",  "gov",  "hon",  "hr",
-    "inc", "insp", "jr",    "lt",  "ltd",  "maj",  "messrs", "mlle", "mm", "mme", "mr",   "mrs",
-    "ms",  "msgr", "mt",    "pres", "prof", "pvt", "rep", "rev",  "sen",  "sgt",  "sig",  "sr",
-    "sra", "srta", "st",    "ste", "supt", "usw",  "viz", "vs"});
+constexpr auto kAbbreviations = std::to_array<std::string_view>(
+    {"adm", "al",   "approx", "bp",   "brig", "bros", "bzw",    "capt", "cf",  "ch",  "cmdr", "co",
+     "col", "com",  "comdr",  "cpl",  "dott", "dr",   "dra",    "esq",  "gen", "gov", "hon",  "hr",
+     "inc", "insp", "jr",     "lt",   "ltd",  "maj",  "messrs", "mlle", "mm",  "mme", "mr",   "mrs",
+     "ms",  "msgr", "mt",     "pres", "prof", "pvt",  "rep",    "rev",  "sen", "sgt", "sig",  "sr",
+     "sra", "srta", "st",     "ste",  "supt", "usw",  "viz",    "vs"});
 
-constexpr auto kBeforeNumbers = std::to_array<std::string_view>({
-    "apr", "art", "aug", "bk", "chap", "dec", "ed", "feb", "ff", "fig", "figs", "fol", "jan", "jul",
-    "jun", "l", "ll", "mar", "n", "no", "nos", "nov", "nr", "oct", "p", "pag", "par", "pl", "pp", "pt",
-    "sec", "sect", "sep", "sept", "v", "ver", "vol", "vols", "vv"});
+constexpr auto kBeforeNumbers = std::to_array<std::string_view>(
+    {"apr", "art", "aug", "bk", "chap", "dec",  "ed",  "feb",  "ff",  "fig", "figs", "fol",  "jan",
+     "jul", "jun", "l",   "ll", "mar",  "n",    "no",  "nos",  "nov", "nr",  "oct",  "p",    "pag",
+     "par", "pl",  "pp",  "pt", "sec",  "sect", "sep", "sept", "v",   "ver", "vol",  "vols", "vv"});
 
-constexpr auto kElidedStarts = std::to_array<std::string_view>({
-    "bout", "cause", "d", "e", "em", "er", "ere", "gainst", "is", "ll", "m", "mid", "mongst", "n",
-    "neath", "pon", "re", "round", "s", "st", "t", "til", "till", "tis", "twas", "tween", "twere", "twill",
-    "twixt", "twould", "un", "ve"});
+constexpr auto kElidedStarts = std::to_array<std::string_view>(
+    {"bout", "cause",  "d",    "e",     "em",    "er",    "ere",   "gainst", "is", "ll", "m",
+     "mid",  "mongst", "n",    "neath", "pon",   "re",    "round", "s",      "st", "t",  "til",
+     "till", "tis",    "twas", "tween", "twere", "twill", "twixt", "twould", "un", "ve"});
 
 static_assert(std::ranges::is_sorted(kAbbreviations));
 static_assert(std::ranges::is_sorted(kBeforeNumbers));
@@ -42,14 +42,16 @@ bool is_initial(std::string_view written) {
 StopAfter stop_after(std::string_view written, std::string_view term) {
   if (is_initial(written)) return StopAfter::kAbbreviation;
   // U.S. e.g. p.m.: a stop inside, and no number.
-  if (term.find('.') != std::string_view::npos && (term[0] < '0' || term[0] > '9')) return StopAfter::kAbbreviation;
+  if (term.find('.') != std::string_view::npos && (term[0] < '0' || term[0] > '9'))
+    return StopAfter::kAbbreviation;
   if (std::ranges::binary_search(kAbbreviations, term)) return StopAfter::kAbbreviation;
   if (std::ranges::binary_search(kBeforeNumbers, term)) return StopAfter::kBeforeNumber;
   return StopAfter::kMayEnd;
 }
 
 bool begins_with_elision(std::string_view term) {
-  return (!term.empty() && term[0] >= '0' && term[0] <= '9') || std::ranges::binary_search(kElidedStarts, term);
+  return (!term.empty() && term[0] >= '0' && term[0] <= '9') ||
+         std::ranges::binary_search(kElidedStarts, term);
 }
 
 }  // namespace quoth::index

@@ -61,7 +61,8 @@ void Analyzer::State::follow(std::string_view text, TokenBuffer& out, std::size_
                            out.term(before));
       }
       tracker.gap(gap, out.regions);
-      tracker.word(text.substr(begin, static_cast<std::size_t>(token.end - token.begin)), out.term(token), out.regions);
+      tracker.word(text.substr(begin, static_cast<std::size_t>(token.end - token.begin)), out.term(token),
+                   out.regions);
     }
     tracked = static_cast<std::size_t>(token.end - consumed);
     has_word = true;

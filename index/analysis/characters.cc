@@ -34,10 +34,23 @@ bool is_separator(char32_t c) {
 
 bool is_apostrophe(char32_t c) {
   switch (c) {
-    case 0x0027: case 0x0060: case 0x00B4:
-    case 0x02B9: case 0x02BB: case 0x02BC: case 0x02BD: case 0x02BE: case 0x02BF:
-    case 0x0374: case 0x055A: case 0x05F3:
-    case 0x2018: case 0x2019: case 0x201B: case 0x2032: case 0xFF07:
+    case 0x0027:
+    case 0x0060:
+    case 0x00B4:
+    case 0x02B9:
+    case 0x02BB:
+    case 0x02BC:
+    case 0x02BD:
+    case 0x02BE:
+    case 0x02BF:
+    case 0x0374:
+    case 0x055A:
+    case 0x05F3:
+    case 0x2018:
+    case 0x2019:
+    case 0x201B:
+    case 0x2032:
+    case 0xFF07:
       return true;
     default:
       return false;

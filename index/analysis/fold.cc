@@ -21,8 +21,8 @@ namespace {
 // quadratic in their number. Pieces between normalisation borders are never longer than this.
 constexpr int kMaxWithoutBorder = 30;
 
-constexpr UChar32 kTatweel = 0x0640;        // stretches a line, spells nothing
-constexpr UChar32 kDotlessI = 0x0131;       // the lower case of Turkish I, which folds to i
+constexpr UChar32 kTatweel = 0x0640;   // stretches a line, spells nothing
+constexpr UChar32 kDotlessI = 0x0131;  // the lower case of Turkish I, which folds to i
 constexpr UChar32 kGershayim = 0x05F4;
 constexpr UChar32 kArabicDecimal = 0x066B;
 constexpr UChar32 kArabicThousands = 0x066C;
@@ -31,9 +31,18 @@ constexpr UChar32 kArabicThousands = 0x066C;
 // In the others (Indic, Thai, Khmer, Thaana, ...) they are its vowels.
 bool marks_are_diacritics(UScriptCode script) {
   switch (script) {
-    case USCRIPT_INHERITED: case USCRIPT_COMMON: case USCRIPT_LATIN: case USCRIPT_GREEK:
-    case USCRIPT_CYRILLIC: case USCRIPT_HEBREW: case USCRIPT_ARABIC: case USCRIPT_SYRIAC:
-    case USCRIPT_COPTIC: case USCRIPT_GLAGOLITIC: case USCRIPT_ARMENIAN: case USCRIPT_GEORGIAN:
+    case USCRIPT_INHERITED:
+    case USCRIPT_COMMON:
+    case USCRIPT_LATIN:
+    case USCRIPT_GREEK:
+    case USCRIPT_CYRILLIC:
+    case USCRIPT_HEBREW:
+    case USCRIPT_ARABIC:
+    case USCRIPT_SYRIAC:
+    case USCRIPT_COPTIC:
+    case USCRIPT_GLAGOLITIC:
+    case USCRIPT_ARMENIAN:
+    case USCRIPT_GEORGIAN:
       return true;
     default:
       return false;
@@ -43,11 +52,16 @@ bool marks_are_diacritics(UScriptCode script) {
 UChar32 unify(UChar32 c) {
   if (is_apostrophe(static_cast<char32_t>(c))) return '\'';
   switch (c) {
-    case kDotlessI: return 'i';
-    case kGershayim: return '"';
-    case kArabicDecimal: return '.';
-    case kArabicThousands: return ',';
-    default: break;
+    case kDotlessI:
+      return 'i';
+    case kGershayim:
+      return '"';
+    case kArabicDecimal:
+      return '.';
+    case kArabicThousands:
+      return ',';
+    default:
+      break;
   }
   if (c >= 0x80 && u_charType(c) == U_DECIMAL_DIGIT_NUMBER) return '0' + u_charDigitValue(c);
   return c;
@@ -124,7 +138,8 @@ void Folder::append(std::u16string_view word, std::string& terms) {
 
 void Folder::append_piece(std::u16string_view piece, std::string& terms) {
   UErrorCode status = U_ZERO_ERROR;
-  source_.setTo(/*isTerminated=*/false, icu::ConstChar16Ptr(piece.data()), static_cast<int32_t>(piece.size()));
+  source_.setTo(/*isTerminated=*/false, icu::ConstChar16Ptr(piece.data()),
+                static_cast<int32_t>(piece.size()));
   casefold_->normalize(source_, folded_, status);
   decompose_->normalize(folded_, source_, status);
   kept_.remove();

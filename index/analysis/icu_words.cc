@@ -92,7 +92,8 @@ bool IcuWords::is_katakana_before(std::size_t at) const {
 void IcuWords::add_segment(std::size_t begin, std::size_t end, std::uint64_t base, TokenBuffer& out) {
   bool is_word = false;
   const std::u16string_view units = std::u16string_view(units_).substr(0, end);
-  for (std::size_t at = begin; at < end && !is_word;) is_word = is_letter_or_number(next_code_point(units, at));
+  for (std::size_t at = begin; at < end && !is_word;)
+    is_word = is_letter_or_number(next_code_point(units, at));
   if (!is_word) return;
   // Only a Hebrew letter keeps an apostrophe that no letter follows.
   while (units_[begin] == u'\'') ++begin;

@@ -13,15 +13,26 @@ bool is_single(char32_t mark) { return mark == U'\'' || mark == 0x2018 || mark =
 // One name for marks that do the same.
 char32_t canonical(char32_t c) {
   switch (c) {
-    case 0xFF02: return U'"';
-    case 0xFF07: return U'\'';
-    case 0x201B: return 0x2018;
-    case 0x201F: return 0x201C;
-    case 0xFE41: case 0xFF62: return 0x300C;
-    case 0xFE42: case 0xFF63: return 0x300D;
-    case 0xFE43: return 0x300E;
-    case 0xFE44: return 0x300F;
-    default: return c;
+    case 0xFF02:
+      return U'"';
+    case 0xFF07:
+      return U'\'';
+    case 0x201B:
+      return 0x2018;
+    case 0x201F:
+      return 0x201C;
+    case 0xFE41:
+    case 0xFF62:
+      return 0x300C;
+    case 0xFE42:
+    case 0xFF63:
+      return 0x300D;
+    case 0xFE43:
+      return 0x300E;
+    case 0xFE44:
+      return 0x300F;
+    default:
+      return c;
   }
 }
 
@@ -29,8 +40,22 @@ char32_t canonical(char32_t c) {
 
 bool is_quotation_mark(char32_t c) {
   switch (canonical(c)) {
-    case U'"': case U'\'': case 0xAB: case 0xBB: case 0x2018: case 0x2019: case 0x201A: case 0x201C:
-    case 0x201D: case 0x201E: case 0x2039: case 0x203A: case 0x300C: case 0x300D: case 0x300E: case 0x300F:
+    case U'"':
+    case U'\'':
+    case 0xAB:
+    case 0xBB:
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x2039:
+    case 0x203A:
+    case 0x300C:
+    case 0x300D:
+    case 0x300E:
+    case 0x300F:
       return true;
     default:
       return false;
@@ -50,7 +75,8 @@ void Quotations::character(char32_t c, Neighbour as, std::uint64_t tokens, std::
   }
 }
 
-void Quotations::word(std::string_view term, Opening opening, std::uint64_t tokens, std::vector<Region>& out) {
+void Quotations::word(std::string_view term, Opening opening, std::uint64_t tokens,
+                      std::vector<Region>& out) {
   tokens_ = tokens;
   if (pending_ != 0) resolve(Neighbour::kWord, term, out);
   if (candidate_) resolve_candidate(/*closes=*/opening != Opening::kLower, out);
@@ -82,16 +108,23 @@ void Quotations::resolve(Neighbour after, std::string_view term, std::vector<Reg
     case U'"':
       opened = resolve_straight_double(after, out);
       break;
-    case 0x201C: case 0x201D: case 0x201E:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
       opened = resolve_curly_double(mark, after, out);
       break;
-    case 0xAB: case 0xBB: case 0x2039: case 0x203A:
+    case 0xAB:
+    case 0xBB:
+    case 0x2039:
+    case 0x203A:
       opened = resolve_guillemet(mark, after, out);
       break;
-    case 0x300C: case 0x300E:
+    case 0x300C:
+    case 0x300E:
       opened = open(mark, out);
       break;
-    case 0x300D: case 0x300F:
+    case 0x300D:
+    case 0x300F:
       close(find({mark - 1}), tokens_, out);
       break;
     default:
@@ -109,7 +142,8 @@ bool Quotations::resolve_straight_double(Neighbour after, std::vector<Region>& o
                ? after == Neighbour::kWord && open(U'"', out)
                : open(U'"', out);
   }
-  const bool begins = (before_ == Neighbour::kSpace || before_ == Neighbour::kOpening) && after != Neighbour::kSpace;
+  const bool begins =
+      (before_ == Neighbour::kSpace || before_ == Neighbour::kOpening) && after != Neighbour::kSpace;
   close(inside, tokens_, out);
   return begins && open(U'"', out);  // the close before it was forgotten
 }
@@ -118,7 +152,8 @@ bool Quotations::resolve_curly_double(char32_t mark, Neighbour after, std::vecto
   if (mark == 0x201E) return open(mark, out);
   if (mark == 0x201C) {
     const std::size_t low = find({0x201E});
-    if (low != kNone && (before_ == Neighbour::kWord || before_ == Neighbour::kOther || before_ == Neighbour::kWide)) {
+    if (low != kNone &&
+        (before_ == Neighbour::kWord || before_ == Neighbour::kOther || before_ == Neighbour::kWide)) {
       close(low, tokens_, out);
       return false;
     }
@@ -152,10 +187,12 @@ bool Quotations::resolve_guillemet(char32_t mark, Neighbour after, std::vector<R
   return may_open() && after != Neighbour::kSpace && open(mark, out);
 }
 
-bool Quotations::resolve_single(char32_t mark, Neighbour after, std::string_view term, std::vector<Region>& out) {
+bool Quotations::resolve_single(char32_t mark, Neighbour after, std::string_view term,
+                                std::vector<Region>& out) {
   if (mark == 0x201A) return open(mark, out);
-  const bool may_close = mark != 0x2018 && before_ != Neighbour::kSpace && before_ != Neighbour::kOpening &&
-                         (after != Neighbour::kWord || before_ == Neighbour::kWord || before_ == Neighbour::kWide);
+  const bool may_close =
+      mark != 0x2018 && before_ != Neighbour::kSpace && before_ != Neighbour::kOpening &&
+      (after != Neighbour::kWord || before_ == Neighbour::kWord || before_ == Neighbour::kWide);
   if (may_close) {
     const std::size_t inside = mark == U'\'' ? find({U'\''}) : find({0x2018, 0x201A});
     if (inside != kNone) {
@@ -173,7 +210,8 @@ bool Quotations::resolve_single(char32_t mark, Neighbour after, std::string_view
   }
   // Between two tokens of a gap that is this mark alone: a script without spaces.
   const bool between_words = mark == 0x2018 && before_ == Neighbour::kWord && after == Neighbour::kWord;
-  if ((!may_open() && !between_words) || after == Neighbour::kSpace || begins_with_elision(term)) return false;
+  if ((!may_open() && !between_words) || after == Neighbour::kSpace || begins_with_elision(term))
+    return false;
   const std::size_t forgotten = find({mark});
   if (forgotten != kNone) drop_above(forgotten, out);
   return open(mark, out);

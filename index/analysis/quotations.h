@@ -71,16 +71,16 @@ class Quotations {
 
   std::array<Open, kMaxDepth> stack_;
   std::size_t depth_ = 0;
-  std::uint64_t ignored_ = 0;      // opened beyond kMaxDepth
+  std::uint64_t ignored_ = 0;  // opened beyond kMaxDepth
   std::uint64_t tokens_ = 0;
   Neighbour before_ = Neighbour::kSpace;  // what precedes `pending_`, or the next character
-  char32_t pending_ = 0;         // a mark that waits for what follows it
+  char32_t pending_ = 0;                  // a mark that waits for what follows it
   bool may_elide_ = false;
-  bool candidate_ = false;       // waiting: a single close mark that may be a plural's apostrophe
+  bool candidate_ = false;  // waiting: a single close mark that may be a plural's apostrophe
   std::size_t candidate_index_ = 0;
   std::uint64_t candidate_end_ = 0;
-  bool at_start_ = true;         // no token in this paragraph yet
-  std::size_t resumed_ = 0;      // at_start_: open quotations that this paragraph has opened again
+  bool at_start_ = true;     // no token in this paragraph yet
+  std::size_t resumed_ = 0;  // at_start_: open quotations that this paragraph has opened again
 };
 
 }  // namespace quoth::index

@@ -16,18 +16,39 @@ void RegionTracker::begin_document() {
 
 RegionTracker::Mark RegionTracker::ascii_mark(char32_t c) {
   switch (c) {
-    case U' ': case U'\t': return Mark::kSpace;
-    case U'\n': case 0x0B: return Mark::kNewline;
-    case U'\r': return Mark::kReturn;
-    case 0x0C: return Mark::kParagraph;
-    case U'.': return Mark::kStop;
-    case U'!': case U'?': return Mark::kTerminator;
-    case U'"': case U'\'': return Mark::kQuotation;
-    case U'(': case U'[': case U'{': return Mark::kOpening;
-    case U')': case U']': case U'}': return Mark::kClosing;
-    case U'-': return Mark::kDash;
-    case U'_': case U'*': return Mark::kTransparent;
-    default: return Mark::kOther;
+    case U' ':
+    case U'\t':
+      return Mark::kSpace;
+    case U'\n':
+    case 0x0B:
+      return Mark::kNewline;
+    case U'\r':
+      return Mark::kReturn;
+    case 0x0C:
+      return Mark::kParagraph;
+    case U'.':
+      return Mark::kStop;
+    case U'!':
+    case U'?':
+      return Mark::kTerminator;
+    case U'"':
+    case U'\'':
+      return Mark::kQuotation;
+    case U'(':
+    case U'[':
+    case U'{':
+      return Mark::kOpening;
+    case U')':
+    case U']':
+    case U'}':
+      return Mark::kClosing;
+    case U'-':
+      return Mark::kDash;
+    case U'_':
+    case U'*':
+      return Mark::kTransparent;
+    default:
+      return Mark::kOther;
   }
 }
 
@@ -55,11 +76,20 @@ RegionTracker::Mark RegionTracker::mark_of(char32_t c) {
 
 Neighbour RegionTracker::neighbour_of(Mark mark) {
   switch (mark) {
-    case Mark::kSpace: case Mark::kNewline: case Mark::kReturn: case Mark::kParagraph: return Neighbour::kSpace;
-    case Mark::kOpening: return Neighbour::kOpening;
-    case Mark::kDash: return Neighbour::kDash;
-    case Mark::kWide: case Mark::kWideTerminator: return Neighbour::kWide;
-    default: return Neighbour::kOther;
+    case Mark::kSpace:
+    case Mark::kNewline:
+    case Mark::kReturn:
+    case Mark::kParagraph:
+      return Neighbour::kSpace;
+    case Mark::kOpening:
+      return Neighbour::kOpening;
+    case Mark::kDash:
+      return Neighbour::kDash;
+    case Mark::kWide:
+    case Mark::kWideTerminator:
+      return Neighbour::kWide;
+    default:
+      return Neighbour::kOther;
   }
 }
 
@@ -113,14 +143,21 @@ void RegionTracker::end_paragraph(std::vector<Region>& out) {
 
 void RegionTracker::step_sentence(Mark mark) {
   switch (mark) {
-    case Mark::kStop: case Mark::kTerminator: case Mark::kWideTerminator:
+    case Mark::kStop:
+    case Mark::kTerminator:
+    case Mark::kWideTerminator:
       lone_stop_ = mark == Mark::kStop && !in_gap_ && tokens_ > 0;
       if (lone_stop_) judge_stop();
       wide_ = mark == Mark::kWideTerminator || (wide_ && ending_ != Ending::kNone);
       quote_opens_ = false;
       ending_ = Ending::kTerminated;
       break;
-    case Mark::kSpace: case Mark::kNewline: case Mark::kReturn: case Mark::kParagraph: case Mark::kDash: case Mark::kWide:
+    case Mark::kSpace:
+    case Mark::kNewline:
+    case Mark::kReturn:
+    case Mark::kParagraph:
+    case Mark::kDash:
+    case Mark::kWide:
       if (ending_ == Ending::kTerminated) ending_ = Ending::kSpaced;
       break;
     case Mark::kQuotation:
@@ -146,7 +183,8 @@ bool RegionTracker::sentence_begins(Opening opening) const {
   if (ending_ != Ending::kSpaced || (opening == Opening::kLower && !quote_opens_)) return false;
   if (!lone_stop_) return true;
   if (number_label_) return false;
-  return stop_after_ == StopAfter::kMayEnd || (stop_after_ == StopAfter::kBeforeNumber && opening != Opening::kNumber);
+  return stop_after_ == StopAfter::kMayEnd ||
+         (stop_after_ == StopAfter::kBeforeNumber && opening != Opening::kNumber);
 }
 
 void RegionTracker::word(std::string_view written, std::string_view term, std::vector<Region>& out) {

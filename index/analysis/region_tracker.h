@@ -38,8 +38,20 @@ class RegionTracker {
 
  private:
   enum class Mark : std::uint8_t {
-    kSpace, kNewline, kReturn, kParagraph, kStop, kTerminator, kWideTerminator, kWide,
-    kOpening, kClosing, kQuotation, kDash, kTransparent, kOther,
+    kSpace,
+    kNewline,
+    kReturn,
+    kParagraph,
+    kStop,
+    kTerminator,
+    kWideTerminator,
+    kWide,
+    kOpening,
+    kClosing,
+    kQuotation,
+    kDash,
+    kTransparent,
+    kOther,
   };
   // How far the end of a sentence has come.
   enum class Ending : std::uint8_t { kNone, kTerminated, kSpaced };
@@ -61,11 +73,11 @@ class RegionTracker {
 
   // Of the gap so far.
   Ending ending_ = Ending::kNone;
-  bool in_gap_ = false;          // a character has been seen
-  bool lone_stop_ = false;       // ended by one full stop right behind the token
-  bool wide_ = false;            // ended by a mark that needs no space
-  bool quote_opens_ = false;     // a quotation mark behind that space
-  bool after_return_ = false;    // the last character was U+000D
+  bool in_gap_ = false;            // a character has been seen
+  bool lone_stop_ = false;         // ended by one full stop right behind the token
+  bool wide_ = false;              // ended by a mark that needs no space
+  bool quote_opens_ = false;       // a quotation mark behind that space
+  bool after_return_ = false;      // the last character was U+000D
   std::uint32_t line_breaks_ = 0;  // in a row, but for white space; 2 are a blank line
 
   // The last token, as far as it matters: a longer one is no abbreviation.
@@ -78,9 +90,9 @@ class RegionTracker {
   };
   Kept written_, term_;
   StopAfter stop_after_ = StopAfter::kMayEnd;  // when lone_stop_
-  bool number_label_ = false;    // when lone_stop_: a number that begins its sentence, "1. "
+  bool number_label_ = false;                  // when lone_stop_: a number that begins its sentence, "1. "
 
-  bool quiet_ = false;           // no gap is under way and no quotation mark waits
+  bool quiet_ = false;  // no gap is under way and no quotation mark waits
   Quotations quotations_;
 };
 

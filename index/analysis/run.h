@@ -18,8 +18,8 @@ struct Hole {
 // Well-formed UTF-8, at most kMaxRunBytes long, holes included.
 struct Run {
   std::string_view text;
-  std::uint64_t begin = 0;   // of `text` in the document
-  std::vector<Hole> holes;   // ascending, disjoint
+  std::uint64_t begin = 0;  // of `text` in the document
+  std::vector<Hole> holes;  // ascending, disjoint
 };
 
 }  // namespace quoth::index

@@ -44,7 +44,7 @@ Healing cross_line_end(std::string_view text, std::size_t run_begin, bool last, 
 
 bool find_run(std::string_view text, std::size_t begin, bool last, Run& run) {
   run.holes.clear();
-  char32_t before = 0;   // the last code point but one
+  char32_t before = 0;     // the last code point but one
   CodePoint hyphen{0, 0};  // the last one
   std::size_t at = begin;
   while (true) {

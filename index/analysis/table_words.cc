@@ -22,12 +22,14 @@ constexpr std::uint64_t kOnes = 0x0101010101010101;
 // adding 0x1F sets it for 'a' and above, adding 0x05 for what is above 'z'.
 unsigned leading_letters(std::uint64_t bytes, std::uint64_t folded) {
   const std::uint64_t low = folded & ~kHighBits;
-  const std::uint64_t letters = (low + kOnes * (0x80 - 'a')) & ~(low + kOnes * (0x7F - 'z')) & ~bytes & kHighBits;
+  const std::uint64_t letters =
+      (low + kOnes * (0x80 - 'a')) & ~(low + kOnes * (0x7F - 'z')) & ~bytes & kHighBits;
   return static_cast<unsigned>(std::countr_one(letters | ~kHighBits)) / 8;
 }
 
 void append(std::string_view term, std::uint64_t begin, std::uint64_t end, TokenBuffer& out) {
-  out.tokens.push_back({begin, end, static_cast<std::uint32_t>(out.terms.size()), static_cast<std::uint32_t>(term.size())});
+  out.tokens.push_back(
+      {begin, end, static_cast<std::uint32_t>(out.terms.size()), static_cast<std::uint32_t>(term.size())});
   out.terms.append(term);
 }
 
@@ -69,12 +71,15 @@ TableWords::Read TableWords::read_three(std::string_view text, std::size_t at) c
   const char* const itself = text.data() + at;
   if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x3096)) return {WordClass::kSingle, 3, 3, itself};
   if (c >= 0xAC00 && c <= 0xD7A3) return {WordClass::kHangul, 3, 3, itself};
-  if ((c >= 0x30A1 && c <= 0x30FA) || (c >= 0x30FC && c <= 0x30FE)) return {WordClass::kKatakana, 3, 3, itself};
-  if (((c >= 0x3000 && c <= 0x3020) || c >= 0xFF00) && is_separator(c)) return {WordClass::kSeparator, 0, 3, itself};
+  if ((c >= 0x30A1 && c <= 0x30FA) || (c >= 0x30FC && c <= 0x30FE))
+    return {WordClass::kKatakana, 3, 3, itself};
+  if (((c >= 0x3000 && c <= 0x3020) || c >= 0xFF00) && is_separator(c))
+    return {WordClass::kSeparator, 0, 3, itself};
   return {};
 }
 
-std::size_t TableWords::split(std::string_view text, std::size_t begin, std::uint64_t base, TokenBuffer& out) const {
+std::size_t TableWords::split(std::string_view text, std::size_t begin, std::uint64_t base,
+                              TokenBuffer& out) const {
   std::size_t at = begin;
   while (at < text.size()) {
     const Read first = read(text, at);
@@ -122,8 +127,8 @@ std::size_t TableWords::split_run(std::string_view text, std::size_t begin, std:
   return 0;
 }
 
-std::size_t TableWords::split_chain(std::string_view text, std::size_t begin, std::size_t limit, std::uint64_t base,
-                                    TokenBuffer& out) const {
+std::size_t TableWords::split_chain(std::string_view text, std::size_t begin, std::size_t limit,
+                                    std::uint64_t base, TokenBuffer& out) const {
   const WordClass link = read(text, begin).word_class;
   std::size_t at = begin;
   do {
@@ -135,8 +140,8 @@ std::size_t TableWords::split_chain(std::string_view text, std::size_t begin, st
   return at;
 }
 
-std::size_t TableWords::split_word(std::string_view text, std::size_t begin, std::size_t limit, std::uint64_t base,
-                                   TokenBuffer& out, WordClass& last) const {
+std::size_t TableWords::split_word(std::string_view text, std::size_t begin, std::size_t limit,
+                                   std::uint64_t base, TokenBuffer& out, WordClass& last) const {
   std::array<char, kMaxRunBytes * 2 + 16> fold;  // two bytes fold to four at most
   std::size_t size = 0;
   std::size_t at = begin;

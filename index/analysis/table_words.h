@@ -26,7 +26,7 @@ class TableWords {
   struct Read {
     WordClass word_class = WordClass::kSlow;
     std::uint8_t fold_size = 0;
-    std::uint32_t size = 1;       // bytes read
+    std::uint32_t size = 1;  // bytes read
     const char* fold = nullptr;
   };
   Read read(std::string_view text, std::size_t at) const;

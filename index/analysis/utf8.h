@@ -7,8 +7,8 @@
 
 namespace quoth::index {
 
-inline constexpr char32_t kInvalidByte = 0xFFFFFFFF;     // this byte is in no well-formed sequence
-inline constexpr char32_t kUnfinished = 0xFFFFFFFE;      // the text ends inside what may be a sequence
+inline constexpr char32_t kInvalidByte = 0xFFFFFFFF;  // this byte is in no well-formed sequence
+inline constexpr char32_t kUnfinished = 0xFFFFFFFE;   // the text ends inside what may be a sequence
 
 struct CodePoint {
   char32_t value = kInvalidByte;

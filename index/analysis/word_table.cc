@@ -42,13 +42,21 @@ class Prober {
     if (is_division_hyphen(c)) return WordClass::kHyphen;
     if (is_apostrophe(c)) return WordClass::kMidBoth;
     switch (u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_WORD_BREAK)) {
-      case U_WB_ALETTER: return is_letter(c) ? WordClass::kLetter : WordClass::kSlow;
+      case U_WB_ALETTER:
+        return is_letter(c) ? WordClass::kLetter : WordClass::kSlow;
       // U+066B is Numeric and yet no number: alone it is no word.
-      case U_WB_NUMERIC: return is_letter_or_number(c) ? WordClass::kDigit : WordClass::kSlow;
+      case U_WB_NUMERIC:
+        return is_letter_or_number(c) ? WordClass::kDigit : WordClass::kSlow;
       // Whether the colon is one is for ICU's rules to say.
-      case U_WB_MIDLETTER: case U_WB_MIDNUM: case U_WB_MIDNUMLET: return joiner(c);
-      case U_WB_OTHER: case U_WB_DOUBLE_QUOTE: return is_letter_or_number(c) ? WordClass::kSlow : WordClass::kBreak;
-      default: return WordClass::kSlow;
+      case U_WB_MIDLETTER:
+      case U_WB_MIDNUM:
+      case U_WB_MIDNUMLET:
+        return joiner(c);
+      case U_WB_OTHER:
+      case U_WB_DOUBLE_QUOTE:
+        return is_letter_or_number(c) ? WordClass::kSlow : WordClass::kBreak;
+      default:
+        return WordClass::kSlow;
     }
   }
 
@@ -61,7 +69,9 @@ class Prober {
 
   bool is_one_segment(char32_t outer, char32_t inner) {
     icu::UnicodeString text;
-    text.append(static_cast<UChar32>(outer)).append(static_cast<UChar32>(inner)).append(static_cast<UChar32>(outer));
+    text.append(static_cast<UChar32>(outer))
+        .append(static_cast<UChar32>(inner))
+        .append(static_cast<UChar32>(outer));
     breaker_->setText(text);
     breaker_->first();
     return breaker_->next() == text.length();

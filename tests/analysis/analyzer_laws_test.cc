@@ -47,7 +47,9 @@ std::string range_problem(std::string_view text, const TokenBuffer& buffer) {
   return {};
 }
 
-void check_ranges(std::string_view text, const TokenBuffer& buffer) { REQUIRE(range_problem(text, buffer) == ""); }
+void check_ranges(std::string_view text, const TokenBuffer& buffer) {
+  REQUIRE(range_problem(text, buffer) == "");
+}
 
 void check_regions(const TokenBuffer& buffer) {
   std::uint32_t sentence = 0, paragraph = 0;
@@ -105,7 +107,8 @@ TEST_CASE("any bytes at all are analysed") {
 }
 
 TEST_CASE("feed consumes something as soon as it is shown two runs' worth") {
-  for (const std::string_view piece : {"a", "a-\n", "-", "\xCC\x81", "\xE6\xBC\xA2", "\xFF", " ", "a-\n ", "\xC2\xAD"}) {
+  for (const std::string_view piece :
+       {"a", "a-\n", "-", "\xCC\x81", "\xE6\xBC\xA2", "\xFF", " ", "a-\n ", "\xC2\xAD"}) {
     const std::string text = repeated(piece, 2 * kMaxRunBytes);
     CAPTURE(piece);
     for (const Path path : {Path::kAuto, Path::kIcu}) {
@@ -127,7 +130,8 @@ TEST_CASE("the same analyzer starts each document afresh") {
 }
 
 TEST_CASE("a document may be empty, or have no words") {
-  for (const std::string_view text : {"", " ", "\n\n", "...", "\xFF", "\xE2\x80\x9C\xE2\x80\x9D", "_", "\xC2\xAD"}) {
+  for (const std::string_view text :
+       {"", " ", "\n\n", "...", "\xFF", "\xE2\x80\x9C\xE2\x80\x9D", "_", "\xC2\xAD"}) {
     CHECK(describe(analyzed(text)).empty());
   }
 }
@@ -136,10 +140,30 @@ TEST_CASE("a document may be empty, or have no words") {
 // minutes to hours; here they take milliseconds, so that no clock is needed to see it.
 TEST_CASE("hostile repetition stays linear") {
   constexpr std::size_t kBytes = 200'000;
-  for (const std::string_view piece :
-       {"\xCC\x80\xCC\xA3", "a\xCC\x80\xCC\xA3", "\xCC\x88", "\xCD\x85", "\xEF\xBE\x9E\xCC\xB4", "\xE1\x85\xA1",
-        "\xE2\x80\x9C", " \"", " '", "\xE2\x80\x98 ", "a' ", "-\n", "a-\n", "a-\nb", "1,", ".", "\xEF\xB7\xBA",
-        "\xE0\xB8\x81", "\xE6\xBC\xA2", "\xE3\x82\xAB", "\xE2\x80\x8D", "\xF0\x9F\x98\x80", "\xF0\x9F\x87\xA6", "\xD7\x90\""}) {
+  for (const std::string_view piece : {"\xCC\x80\xCC\xA3",
+                                       "a\xCC\x80\xCC\xA3",
+                                       "\xCC\x88",
+                                       "\xCD\x85",
+                                       "\xEF\xBE\x9E\xCC\xB4",
+                                       "\xE1\x85\xA1",
+                                       "\xE2\x80\x9C",
+                                       " \"",
+                                       " '",
+                                       "\xE2\x80\x98 ",
+                                       "a' ",
+                                       "-\n",
+                                       "a-\n",
+                                       "a-\nb",
+                                       "1,",
+                                       ".",
+                                       "\xEF\xB7\xBA",
+                                       "\xE0\xB8\x81",
+                                       "\xE6\xBC\xA2",
+                                       "\xE3\x82\xAB",
+                                       "\xE2\x80\x8D",
+                                       "\xF0\x9F\x98\x80",
+                                       "\xF0\x9F\x87\xA6",
+                                       "\xD7\x90\""}) {
     CAPTURE(piece);
     const std::string text = repeated(piece, kBytes);
     const TokenBuffer buffer = analyzed(text);

@@ -84,7 +84,8 @@ TEST_CASE("marks that spell stay: Indic vowels and nuktas, Thai tones, kana voic
 }
 
 TEST_CASE("all apostrophes are one") {
-  for (const std::string_view mark : {"'", "\u2019", "\u2018", "\u201B", "\u02BC", "\u02BB", "\u02B9", "\u2032", "\uFF07", "\u00B4", "`"}) {
+  for (const std::string_view mark :
+       {"'", "\u2019", "\u2018", "\u201B", "\u02BC", "\u02BB", "\u02B9", "\u2032", "\uFF07", "\u00B4", "`"}) {
     CAPTURE(mark);
     CHECK(terms("don" + std::string(mark) + "t") == "don't");
     CHECK(terms(std::string(mark) + "word" + std::string(mark)) == "word");
@@ -122,17 +123,19 @@ TEST_CASE("digit grouping goes, decimals and everything else stay") {
 }
 
 TEST_CASE("soft hyphens, joiners and variation selectors are not there") {
-  check_all({{"co\u00ADop\u00ADer\u00ADate", "cooperate"},
-             {"\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\u0645\u06CC\u062E\u0648\u0627\u0647\u0645"},
-             {"a\u034Fb", "ab"},
-             {"1\uFE0F\u20E3", "1"},
-             {"\u3164", ""}});
+  check_all(
+      {{"co\u00ADop\u00ADer\u00ADate", "cooperate"},
+       {"\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\u0645\u06CC\u062E\u0648\u0627\u0647\u0645"},
+       {"a\u034Fb", "ab"},
+       {"1\uFE0F\u20E3", "1"},
+       {"\u3164", ""}});
   CHECK(written("\u00ADco\u00ADop\u00AD") == "co\u00ADop");
 }
 
 TEST_CASE("a form that grows keeps its byte range") {
   const std::string_view text = "x \uFDFA y";
-  CHECK(terms(text) == "x|\u0635\u0644\u0649\u0627\u0644\u0644\u0647\u0639\u0644\u064A\u0647\u0648\u0633\u0644\u0645|y");
+  CHECK(terms(text) ==
+        "x|\u0635\u0644\u0649\u0627\u0644\u0644\u0647\u0639\u0644\u064A\u0647\u0648\u0633\u0644\u0645|y");
   CHECK(written(text) == "x|\uFDFA|y");
 }
 
@@ -143,7 +146,8 @@ TEST_CASE("terms up to the limit are kept, longer ones are cut and never merge")
     CHECK(terms(long_word(size, 'b')) == long_word(size, 'b'));
   }
   std::set<std::string> seen;
-  for (const std::size_t size : {index::kMaxTermBytes + 1, index::kMaxTermBytes + 2, std::size_t{1000}, index::kMaxRunBytes}) {
+  for (const std::size_t size :
+       {index::kMaxTermBytes + 1, index::kMaxTermBytes + 2, std::size_t{1000}, index::kMaxRunBytes}) {
     for (const char end : {'b', 'c'}) {
       const std::string term = terms(long_word(size, end));
       CHECK(term.size() == index::kMaxTermBytes);

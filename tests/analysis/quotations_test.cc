@@ -37,15 +37,16 @@ TEST_CASE("every style of marks is known") {
 TEST_CASE("straight marks are told apart by what stands beside them") {
   CHECK(quotations("\"One,\" he said, \"two.\" Three") == Texts{"One", "two"});
   CHECK(quotations("(\"one\") [\"two\"] --\"three\"--") == Texts{"one", "two", "three"});
-  CHECK(quotations("\"One. \"Two.\"") == Texts{"One", "Two"});      // the first close was forgotten
-  CHECK(quotations("a 5\" pipe and a 6\" pipe").empty());            // inches
+  CHECK(quotations("\"One. \"Two.\"") == Texts{"One", "Two"});  // the first close was forgotten
+  CHECK(quotations("a 5\" pipe and a 6\" pipe").empty());       // inches
   CHECK(quotations("said:\"one two\" so") == Texts{"one two"});
 }
 
 TEST_CASE("an apostrophe is never a quotation mark") {
   CHECK(quotations("don't, the dogs' bones, 'tis the '90s, rock 'n' roll, o' th' isle").empty());
   CHECK(quotations("don\u2019t, the dogs\u2019 bones, \u2019tis the \u201990s, \u2018em").empty());
-  CHECK(quotations("\u2018the dogs\u2019 bones are here\u2019 he said") == Texts{"the dogs\u2019 bones are here"});
+  CHECK(quotations("\u2018the dogs\u2019 bones are here\u2019 he said") ==
+        Texts{"the dogs\u2019 bones are here"});
   CHECK(quotations("\u2018Those are words,\u2019 he said") == Texts{"Those are words"});
   CHECK(quotations("\u2018Those are words.\u2019 He") == Texts{"Those are words"});
   CHECK(quotations("the \u2018words\u2019 He used") == Texts{"words"});
@@ -77,7 +78,8 @@ TEST_CASE("an unclosed quotation ends with its paragraph, an unclosed single mar
 }
 
 TEST_CASE("paragraphs that open again go on") {
-  CHECK(quotations("\u201COne.\n\n\u201CTwo.\n\n\u201CThree,\u201D he said") == Texts{"One.\n\n\u201CTwo.\n\n\u201CThree"});
+  CHECK(quotations("\u201COne.\n\n\u201CTwo.\n\n\u201CThree,\u201D he said") ==
+        Texts{"One.\n\n\u201CTwo.\n\n\u201CThree"});
   CHECK(quotations("\"One.\n\n\"Two,\" he") == Texts{"One.\n\n\"Two"});
   CHECK(quotations("\u2018One.\n\n\u2018Two,\u2019 he") == Texts{"One.\n\n\u2018Two"});
   CHECK(quotations("\u00AB One.\n\n\u00BB Two \u00BB dit") == Texts{"One.\n\n\u00BB Two"});

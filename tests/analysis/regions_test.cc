@@ -16,14 +16,16 @@ Texts sentences(std::string_view text) { return regions(text, index::RegionKind:
 Texts paragraphs(std::string_view text) { return regions(text, index::RegionKind::kParagraph); }
 
 TEST_CASE("a blank line, a form feed and U+2029 end a paragraph") {
-  for (const std::string_view border : {"\n\n", "\r\n\r\n", "\n \t\n", "\n\n\n\n", "\f", "\u2029", "\r\r", "\n\u00A0\n", "\u2028\n", "\u0085\u0085"}) {
+  for (const std::string_view border : {"\n\n", "\r\n\r\n", "\n \t\n", "\n\n\n\n", "\f", "\u2029", "\r\r",
+                                        "\n\u00A0\n", "\u2028\n", "\u0085\u0085"}) {
     CAPTURE(border);
     CHECK(paragraphs("one two" + std::string(border) + "three") == Texts{"one two", "three"});
     CHECK(sentences("one two" + std::string(border) + "three") == Texts{"one two", "three"});
   }
   for (const std::string_view line : {"\n", "\r\n", " \n ", "\n.\n", "\n*\n", "\r"}) {
     CAPTURE(line);
-    CHECK(paragraphs("one two" + std::string(line) + "three") == Texts{"one two" + std::string(line) + "three"});
+    CHECK(paragraphs("one two" + std::string(line) + "three") ==
+          Texts{"one two" + std::string(line) + "three"});
   }
 }
 

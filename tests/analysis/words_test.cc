@@ -11,8 +11,9 @@ namespace {
 
 TEST_CASE("white space, low lines, controls, wide marks and broken bytes divide words") {
   for (const std::string_view separator :
-       {" ", "\t", "\n", "\u00A0", "\u2003", "\u3000", "\u2028", "_", "__", "\x01", "\u0085", "\u3001", "\u3002", "\uFF0C",
-        "\uFF1F", "\uFF3F", "\xFF", "\xC3", "\xE2\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC0\x80"}) {
+       {" ",    "\t",   "\n",       "\u00A0",       "\u2003",           "\u3000",  "\u2028", "_",
+        "__",   "\x01", "\u0085",   "\u3001",       "\u3002",           "\uFF0C",  "\uFF1F", "\uFF3F",
+        "\xFF", "\xC3", "\xE2\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC0\x80"}) {
     CAPTURE(separator);
     CHECK(terms("one" + std::string(separator) + "two") == "one|two");
     CHECK(written("one" + std::string(separator) + "two") == "one|two");
@@ -22,7 +23,8 @@ TEST_CASE("white space, low lines, controls, wide marks and broken bytes divide 
 }
 
 TEST_CASE("hyphens, dashes, slashes, colons and at signs divide words") {
-  for (const std::string_view mark : {"-", "\u2010", "\u2011", "\u2013", "\u2014", "--", "/", ":", "@", "\u2026", "+", "&"}) {
+  for (const std::string_view mark :
+       {"-", "\u2010", "\u2011", "\u2013", "\u2014", "--", "/", ":", "@", "\u2026", "+", "&"}) {
     CAPTURE(mark);
     CHECK(terms("well" + std::string(mark) + "known") == "well|known");
   }
@@ -43,9 +45,9 @@ TEST_CASE("a word divided at the end of a line is one") {
 }
 
 TEST_CASE("other hyphens at the end of a line divide words") {
-  CHECK(terms("ope-\nRation") == "ope|ration");           // a name may follow
-  CHECK(terms("ope-\n\nration") == "ope|ration");         // a paragraph
-  CHECK(terms("ope -\nration") == "ope|ration");          // a dash
+  CHECK(terms("ope-\nRation") == "ope|ration");    // a name may follow
+  CHECK(terms("ope-\n\nration") == "ope|ration");  // a paragraph
+  CHECK(terms("ope -\nration") == "ope|ration");   // a dash
   CHECK(terms("ope--\nration") == "ope|ration");
   CHECK(terms("ope\u2014\nration") == "ope|ration");
   CHECK(terms("19-\nth") == "19|th");
@@ -78,7 +80,8 @@ TEST_CASE("scripts without spaces: ideographs and kana one by one, dictionaries 
 // What stands before and after must not change the words of a passage of ideographs.
 TEST_CASE("ideographs and katakana are the same words wherever the text begins") {
   const std::string text =
-      "\u5927\u5B66\u751F\u6D3B\u306F\u30AB\u30BF\u30AB\u30CA\u3068\u4EBA\u4EBA\u751F\u800C\u81EA\u7531\u5E73\u7B49";
+      "\u5927\u5B66\u751F\u6D3B\u306F\u30AB\u30BF\u30AB\u30CA\u3068\u4EBA\u4EBA\u751F\u800C\u81EA\u7531\u5E73"
+      "\u7B49";
   const std::string whole = "|" + terms(text) + "|";
   for (const index::Token& first : analyzed(text).tokens) {
     for (const index::Token& last : analyzed(text).tokens) {
@@ -92,7 +95,8 @@ TEST_CASE("ideographs and katakana are the same words wherever the text begins")
 TEST_CASE("ranges stand around whole characters: emoji, joiners, right-to-left, marks") {
   CHECK(written("\U0001F600word\U0001F468\u200D\U0001F469") == "word");
   CHECK(written("e\u0301t\u00E9!") == "e\u0301t\u00E9");
-  CHECK(written("\u05E9\u05DC\u05D5\u05DD, \u05E2\u05D5\u05DC\u05DD") == "\u05E9\u05DC\u05D5\u05DD|\u05E2\u05D5\u05DC\u05DD");
+  CHECK(written("\u05E9\u05DC\u05D5\u05DD, \u05E2\u05D5\u05DC\u05DD") ==
+        "\u05E9\u05DC\u05D5\u05DD|\u05E2\u05D5\u05DC\u05DD");
   CHECK(written("(\u0130)") == "\u0130");
   CHECK(written("\U00020000\U0001D400b") == "\U00020000|\U0001D400b");
 }

@@ -27,8 +27,10 @@ std::string printed(std::string_view text, const TokenBuffer& buffer) {
   std::string out;
   std::uint64_t end = 0;
   for (const Token& token : buffer.tokens) {
-    if (token.begin < end || token.begin >= token.end || token.end > text.size()) fail("ranges must grow within the text");
-    if (token.term_size == 0 || token.term_size > quoth::index::kMaxTermBytes) fail("a term has 1 to kMaxTermBytes bytes");
+    if (token.begin < end || token.begin >= token.end || token.end > text.size())
+      fail("ranges must grow within the text");
+    if (token.term_size == 0 || token.term_size > quoth::index::kMaxTermBytes)
+      fail("a term has 1 to kMaxTermBytes bytes");
     end = token.end;
     out += std::to_string(token.begin) + '-' + std::to_string(token.end) + ':';
     out += buffer.term(token);
@@ -54,7 +56,8 @@ std::string pieces(std::string_view text, std::size_t step) {
   TokenBuffer buffer;
   analyzer.begin_document();
   std::size_t consumed = 0;
-  for (std::size_t shown = std::min(step, text.size()); shown < text.size(); shown += std::min(step, text.size() - shown)) {
+  for (std::size_t shown = std::min(step, text.size()); shown < text.size();
+       shown += std::min(step, text.size() - shown)) {
     consumed += analyzer.feed(text.substr(consumed, shown - consumed), /*last=*/false, buffer);
   }
   consumed += analyzer.feed(text.substr(consumed), /*last=*/true, buffer);
