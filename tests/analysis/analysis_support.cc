@@ -1,4 +1,4 @@
-#include "analysis_support.h"
+#include "tests/analysis/analysis_support.h"
 
 #include <algorithm>
 #include <array>

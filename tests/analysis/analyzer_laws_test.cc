@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis_support.h"
+#include "tests/analysis/analysis_support.h"
 #include "index/analysis/utf8.h"
 
 namespace quoth::test {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis_support.h"
+#include "tests/analysis/analysis_support.h"
 
 namespace quoth::test {
 namespace {

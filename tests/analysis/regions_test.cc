@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis_support.h"
+#include "tests/analysis/analysis_support.h"
 
 namespace quoth::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "analysis_support.h"
+#include "tests/analysis/analysis_support.h"
 
 namespace quoth::test {
 namespace {
