@@ -42,7 +42,7 @@ bool stable(const quoth::query::Node& node, quoth::index::Analyzer& analyzer) {
       }
     }
     phrase += slot.term + ' ';
-    words += slot.term.empty() ? 0 : 1;
+    words += slot.term.empty() ? 0U : 1U;
   }
   quoth::index::TokenBuffer buffer;
   analyzer.analyze(phrase, buffer);
