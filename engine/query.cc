@@ -20,7 +20,8 @@ Result<Query> Query::parse(std::string_view text, Mode mode, std::string_view to
   index::Analyzer analyzer;
   QUOTH_TRY_ASSIGN(query::Parsed parsed, query::parse(text, analyzer, {mode, today}));
   Query out;
-  out.data_ = std::make_shared<const Data>(Data{std::string(text), std::move(parsed.notes), std::move(parsed.root)});
+  out.data_ =
+      std::make_shared<const Data>(Data{std::string(text), std::move(parsed.notes), std::move(parsed.root)});
   return out;
 }
 

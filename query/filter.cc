@@ -85,7 +85,8 @@ class FilterReader {
   void days(std::int64_t first, std::int64_t last) {
     if (first > last) return;
     std::vector<DocId> documents;
-    segment_.columns().documents_between(static_cast<std::int32_t>(first), static_cast<std::int32_t>(last), documents);
+    segment_.columns().documents_between(static_cast<std::int32_t>(first), static_cast<std::int32_t>(last),
+                                         documents);
     add(documents);
   }
 
@@ -94,15 +95,19 @@ class FilterReader {
     if (column.kind() == Column::Kind::kNumber) {
       for (const NumberInterval& wanted : number_intervals(filter_)) {
         const std::uint32_t begin = wanted.low == -kInfinity ? 0 : column.lower_bound(wanted.low);
-        const std::uint32_t end = wanted.end == kInfinity ? column.value_count() : column.lower_bound(wanted.end);
+        const std::uint32_t end =
+            wanted.end == kInfinity ? column.value_count() : column.lower_bound(wanted.end);
         add_codes(column, begin, end);
       }
     } else if (text && filter_.op == Filter::Op::kRange) {
-      const std::uint32_t begin = filter_.low.empty() ? 0 : place(column, filter_.low, !filter_.low_inclusive);
-      const std::uint32_t end = filter_.high.empty() ? column.value_count() : place(column, filter_.high, filter_.high_inclusive);
+      const std::uint32_t begin =
+          filter_.low.empty() ? 0 : place(column, filter_.low, !filter_.low_inclusive);
+      const std::uint32_t end =
+          filter_.high.empty() ? column.value_count() : place(column, filter_.high, filter_.high_inclusive);
       add_codes(column, begin, end);
     } else if (text && is_exact_field(filter_.field)) {
-      for (const std::string& value : filter_.values) add_codes(column, place(column, value, false), place(column, value, true));
+      for (const std::string& value : filter_.values)
+        add_codes(column, place(column, value, false), place(column, value, true));
     } else {
       each_value(column, text);
     }

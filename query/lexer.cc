@@ -71,8 +71,10 @@ LexToken Lexer::next() {
     }
     if (const std::size_t mark = quote_length(here)) return phrase(mark);
     switch (here[0]) {
-      case '(': return token(LexToken::Kind::kOpen, at_ + 1);
-      case ')': return token(LexToken::Kind::kClose, at_ + 1);
+      case '(':
+        return token(LexToken::Kind::kOpen, at_ + 1);
+      case ')':
+        return token(LexToken::Kind::kClose, at_ + 1);
       case '|': {
         if (here.starts_with("|>")) {
           repairs_.note(at_, "not supported yet: |> and what follows it", "left out");
@@ -94,7 +96,8 @@ LexToken Lexer::next() {
         at_ += signs;
         continue;
       }
-      default: return run();
+      default:
+        return run();
     }
   }
   return token(LexToken::Kind::kEnd, at_);
@@ -128,7 +131,8 @@ void Lexer::phrase_suffixes(LexToken& phrase) {
       later = 1;
       if (here.size() > 1 && here[1] == 'e') later = 2 + digits_length(here.substr(2));
       if (later < here.size() && here[later] == '%') ++later;
-    } else if ((here[0] == '/' || here[0] == '^') && here.size() > 1 && (is_digit(here[1]) || here[1] == '.')) {
+    } else if ((here[0] == '/' || here[0] == '^') && here.size() > 1 &&
+               (is_digit(here[1]) || here[1] == '.')) {
       later = 1;
       while (later < here.size() && (is_digit(here[later]) || here[later] == '.')) ++later;
     } else if (here[0] == '%') {
@@ -211,7 +215,8 @@ bool Lexer::keyword(std::string_view raw, LexToken& out) {
     return true;
   }
   if (raw == "CONTAINING" || raw == "<<" || raw == "/s" || raw == "/p" || raw == "+s" || raw == "+p" ||
-      ((raw[0] == '/' || raw[0] == '+') && raw.size() > 1 && digits_length(raw.substr(1)) == raw.size() - 1)) {
+      ((raw[0] == '/' || raw[0] == '+') && raw.size() > 1 &&
+       digits_length(raw.substr(1)) == raw.size() - 1)) {
     repairs_.note(at_, "not supported yet: " + shown(raw), "read as words");
   }
   return false;
@@ -232,8 +237,10 @@ std::string_view Lexer::cut_suffixes(std::string_view raw, std::size_t begin) {
     const std::size_t mark = raw.find_last_of("%^~");
     if (mark == std::string_view::npos || mark == 0) break;
     const std::string_view tail = raw.substr(mark + 1);
-    const bool flags = raw[mark] == '%' && !tail.empty() && tail.find_first_not_of("CDPX") == std::string_view::npos;
-    const bool boost = raw[mark] == '^' && !tail.empty() && tail.find_first_not_of("0123456789.") == std::string_view::npos;
+    const bool flags =
+        raw[mark] == '%' && !tail.empty() && tail.find_first_not_of("CDPX") == std::string_view::npos;
+    const bool boost =
+        raw[mark] == '^' && !tail.empty() && tail.find_first_not_of("0123456789.") == std::string_view::npos;
     const bool fuzzy = raw[mark] == '~' && tail.size() <= 2 && digits_length(tail) == tail.size();
     if (!flags && !boost && !fuzzy) break;
     later(begin + mark, shown(raw.substr(mark)) + " behind a word");

@@ -17,20 +17,20 @@ namespace quoth::query {
 struct LexToken {
   enum class Kind : std::uint8_t {
     kEnd,
-    kWord,      // `text` is to be analysed
-    kPhrase,    // the query's bytes [inner_begin, inner_end), with `tolerance` and `distance`
-    kFilter,    // `filter`
-    kAll,       // *
+    kWord,    // `text` is to be analysed
+    kPhrase,  // the query's bytes [inner_begin, inner_end), with `tolerance` and `distance`
+    kFilter,  // `filter`
+    kAll,     // *
     kOpen,
     kClose,
     kPipe,
     kMinus,
-    kTitle,     // title:
-    kText,      // text: (the body, as without it)
+    kTitle,  // title:
+    kText,   // text: (the body, as without it)
     kAnd,
     kOr,
     kNot,
-    kNear,      // the next three with `distance`
+    kNear,  // the next three with `distance`
     kAdjacent,
     kNotNear,
     kWithin,

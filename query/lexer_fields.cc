@@ -59,8 +59,8 @@ std::optional<std::string> days_before(std::string_view today, std::uint32_t cou
   const int year = months / 12;
   const auto month = static_cast<unsigned>(months % 12 + 1);
   const std::int32_t first = index::days_from_civil(year, month, 1);
-  const std::int32_t after = month == 12 ? index::days_from_civil(year + 1, 1, 1)
-                                         : index::days_from_civil(year, month + 1, 1);
+  const std::int32_t after =
+      month == 12 ? index::days_from_civil(year + 1, 1, 1) : index::days_from_civil(year, month + 1, 1);
   return index::format_day(std::min(first + part(8, 2) - 1, after - 1));
 }
 
@@ -84,8 +84,8 @@ bool Lexer::field(LexToken& out) {
     out.filter.field = std::string(name);
     return comparison(out);
   }
-  if (behind[0] != ':' || behind.size() == 1 || space_length(behind.substr(1)) != 0 || behind.starts_with("://") ||
-      behind[1] == ')' || behind[1] == '|') {
+  if (behind[0] != ':' || behind.size() == 1 || space_length(behind.substr(1)) != 0 ||
+      behind.starts_with("://") || behind[1] == ')' || behind[1] == '|') {
     return false;
   }
   at_ = begin + length + 1;
@@ -95,7 +95,8 @@ bool Lexer::field(LexToken& out) {
     return true;
   }
   if (behind[1] == '(') {
-    repairs_.note(at_, "expected a value, a phrase in quotation marks or {a list} behind " + shown(name) + ':',
+    repairs_.note(at_,
+                  "expected a value, a phrase in quotation marks or {a list} behind " + shown(name) + ':',
                   "read as words");
     at_ = begin;
     return false;
@@ -160,7 +161,8 @@ bool Lexer::value_list(LexToken& out, char close) {
     return true;
   }
   if (close == ']') repairs_.note(begin, "expected [low TO high]", "read as a list of values");
-  if (close == '}' && found == ']') repairs_.note(begin, "a list that begins with { ends with }", "the ] is read as that");
+  if (close == '}' && found == ']')
+    repairs_.note(begin, "a list that begins with { ends with }", "the ] is read as that");
   if (values.empty()) {
     repairs_.note(begin, "expected values between the brackets", "read as words");
     return false;
@@ -196,7 +198,8 @@ bool Lexer::relative_date(std::string_view raw, LexToken& out) {
   if (raw.size() < 3 || raw[0] != '-') return false;
   const std::size_t digits = digits_length(raw.substr(1));
   const char unit = raw.back();
-  if (digits == 0 || digits + 2 != raw.size() || std::string_view("dwmy").find(unit) == std::string_view::npos) {
+  if (digits == 0 || digits + 2 != raw.size() ||
+      std::string_view("dwmy").find(unit) == std::string_view::npos) {
     return false;
   }
   bool over = false;
@@ -226,7 +229,8 @@ bool Lexer::plain_value(LexToken& out) {
     filter.op = Filter::Op::kRange;
     filter.low = std::string(ends->low);
     // low.."high"
-    filter.high = ends->high.empty() && quote_length(rest(at_)) != 0 ? value("").text : std::string(ends->high);
+    filter.high =
+        ends->high.empty() && quote_length(rest(at_)) != 0 ? value("").text : std::string(ends->high);
     return true;
   }
   filter.op = Filter::Op::kEquals;
@@ -256,12 +260,14 @@ bool Lexer::sound(const LexToken& token) {
   if (!filter.high.empty()) values.push_back(filter.high);
   for (const std::string_view value : values) {
     if (filter.field == index::kDateColumn && !index::parse_date(value)) {
-      repairs_.note(token.begin, "expected a date as 2025, 2025-01 or 2025-01-31, found \"" + shown(value) + '"',
+      repairs_.note(token.begin,
+                    "expected a date as 2025, 2025-01 or 2025-01-31, found \"" + shown(value) + '"',
                     "read as words");
       return false;
     }
     if (filter.field == kWordsField && !index::json_number(value)) {
-      repairs_.note(token.begin, "expected a number of words, found \"" + shown(value) + '"', "read as words");
+      repairs_.note(token.begin, "expected a number of words, found \"" + shown(value) + '"',
+                    "read as words");
       return false;
     }
   }

@@ -14,7 +14,8 @@ Zones joined(Zones a, Zones b) {
 NodePtr take_from_and(NodePtr node, std::vector<NodePtr>& conditions, Repairs& repairs) {
   std::vector<NodePtr> kept;
   for (NodePtr& child : node->children) {
-    if (NodePtr operand = take_operand(std::move(child), conditions, repairs)) kept.push_back(std::move(operand));
+    if (NodePtr operand = take_operand(std::move(child), conditions, repairs))
+      kept.push_back(std::move(operand));
   }
   if (kept.empty()) return nullptr;
   if (kept.size() == 1) return std::move(kept[0]);
@@ -29,7 +30,8 @@ NodePtr take_from_or(NodePtr node, Repairs& repairs) {
     std::vector<NodePtr> conditions;
     NodePtr operand = take_operand(std::move(child), conditions, repairs);
     if (!conditions.empty()) {
-      repairs.note(column, "filters and negations below OR have no place inside NEAR, ADJ or WITHIN", "left out");
+      repairs.note(column, "filters and negations below OR have no place inside NEAR, ADJ or WITHIN",
+                   "left out");
     }
     if (operand) kept.push_back(std::move(operand));
   }
@@ -59,8 +61,10 @@ NodePtr take_operand(NodePtr node, std::vector<NodePtr>& conditions, Repairs& re
     case NodeKind::kFilter:
       conditions.push_back(std::move(node));
       return nullptr;
-    case NodeKind::kAnd: return take_from_and(std::move(node), conditions, repairs);
-    case NodeKind::kOr: return take_from_or(std::move(node), repairs);
+    case NodeKind::kAnd:
+      return take_from_and(std::move(node), conditions, repairs);
+    case NodeKind::kOr:
+      return take_from_or(std::move(node), repairs);
     case NodeKind::kNone:
     case NodeKind::kTerm:
     case NodeKind::kPhrase:

@@ -28,7 +28,8 @@ class Parser {
 
   Result<Parsed> run() {
     if (text_.size() > kMaxQueryBytes) {
-      repairs_.fail(ErrorCode::kLimit, 0, "a query has at most 65536 bytes, this one has " + std::to_string(text_.size()));
+      repairs_.fail(ErrorCode::kLimit, 0,
+                    "a query has at most 65536 bytes, this one has " + std::to_string(text_.size()));
       return repairs_.take_error();
     }
     take();
@@ -52,7 +53,9 @@ class Parser {
 
   bool ends_group() const { return at(Kind::kEnd) || at(Kind::kClose); }
 
-  std::string_view raw(const LexToken& token) const { return text_.substr(token.begin, token.end - token.begin); }
+  std::string_view raw(const LexToken& token) const {
+    return text_.substr(token.begin, token.end - token.begin);
+  }
 
   // An operator that misses a side becomes what a human may have meant: a word.
   Part as_word(const LexToken& token, std::string_view side) {
@@ -145,9 +148,9 @@ Part Parser::parse_and() {
 
 // A row of near operators, read from the left.
 struct Parser::Chain {
-  NodePtr node;                   // what has spans so far; may be null
+  NodePtr node;  // what has spans so far; may be null
   unsigned height = 0;
-  bool open = false;              // `node` was made by this chain and takes further operands
+  bool open = false;  // `node` was made by this chain and takes further operands
   std::vector<NodePtr> conditions;
 };
 
@@ -199,10 +202,11 @@ void Parser::extend(Chain& chain, const LexToken& op, Part right) {
     if (!not_near) chain.conditions.push_back(std::move(operand));
     return;
   }
-  const NodeKind kind = not_near                        ? NodeKind::kNotNear
+  const NodeKind kind = not_near                 ? NodeKind::kNotNear
                         : op.kind == Kind::kNear ? NodeKind::kNear
-                                                        : NodeKind::kAdjacent;
-  const bool same = chain.open && !not_near && chain.node->kind == kind && chain.node->distance == op.distance;
+                                                 : NodeKind::kAdjacent;
+  const bool same =
+      chain.open && !not_near && chain.node->kind == kind && chain.node->distance == op.distance;
   if (!same) {
     NodePtr node = build_.make(kind, chain.node->column);
     node->distance = op.distance;
@@ -261,7 +265,8 @@ Part Parser::within(Part left, const LexToken& op) {
     if (!at(Kind::kPhrase) && !at(Kind::kOpen)) {
       std::vector<Part> parts;
       parts.push_back(std::move(left));
-      repairs_.note(current_.begin, "expected s, p, quote, title, a phrase or a bracket after WITHIN", "it is read as a word");
+      repairs_.note(current_.begin, "expected s, p, quote, title, a phrase or a bracket after WITHIN",
+                    "it is read as a word");
       parts.push_back(build_.words(raw(op), op.begin));
       return build_.join(NodeKind::kAnd, std::move(parts));
     }
@@ -270,7 +275,8 @@ Part Parser::within(Part left, const LexToken& op) {
     if (!outer.node) return left;
   }
   if (!left.node) return left;
-  if (region == RegionName::kTitle) return build_.made(into_title(std::move(left.node), repairs_), left.height);
+  if (region == RegionName::kTitle)
+    return build_.made(into_title(std::move(left.node), repairs_), left.height);
 
   std::vector<NodePtr> conditions;
   NodePtr operand = take_operand(std::move(left.node), conditions, repairs_);
@@ -282,7 +288,9 @@ Part Parser::within(Part left, const LexToken& op) {
   const bool wordless = !operand || (region == RegionName::kSpan && !outer_operand);
   const bool mixed = !wordless && !share_zone(*operand, outer_operand ? *outer_operand : *operand);
   if (wordless || mixed) {
-    repairs_.note(op.begin, mixed ? "words of titles and of texts are never within each other" : "WITHIN needs words on both sides",
+    repairs_.note(op.begin,
+                  mixed ? "words of titles and of texts are never within each other"
+                        : "WITHIN needs words on both sides",
                   "read as AND");
     if (operand) chain.conditions.push_back(std::move(operand));
     if (outer_operand) chain.conditions.push_back(std::move(outer_operand));
@@ -346,9 +354,12 @@ Part Parser::parse_primary() {
   if (ends_group()) return {nullptr, 0, true};
   const LexToken token = take();
   switch (token.kind) {
-    case Kind::kWord: return build_.words(token.text, token.begin);
-    case Kind::kPhrase: return build_.phrase(token);
-    case Kind::kAll: return build_.made(build_.make(NodeKind::kAll, token.begin), 1);
+    case Kind::kWord:
+      return build_.words(token.text, token.begin);
+    case Kind::kPhrase:
+      return build_.phrase(token);
+    case Kind::kAll:
+      return build_.made(build_.make(NodeKind::kAll, token.begin), 1);
     case Kind::kFilter: {
       NodePtr node = build_.make(NodeKind::kFilter, token.begin);
       node->filter = token.filter;
@@ -361,14 +372,17 @@ Part Parser::parse_primary() {
         return {};
       }
       return parse_group();
-    case Kind::kPipe: repairs_.note(token.begin, "expected a term before |", "left out"); return {};
+    case Kind::kPipe:
+      repairs_.note(token.begin, "expected a term before |", "left out");
+      return {};
     case Kind::kAnd:
     case Kind::kOr:
     case Kind::kNot:
     case Kind::kNear:
     case Kind::kAdjacent:
     case Kind::kNotNear:
-    case Kind::kWithin: return as_word(token, "before");
+    case Kind::kWithin:
+      return as_word(token, "before");
     case Kind::kMinus:
     case Kind::kTitle:
     case Kind::kText:

@@ -60,12 +60,14 @@ class PhraseReader {
   // Punctuation that would mean something elsewhere, or will in a later version.
   void remark(char c) {
     if (c == '*') {
-      repairs_.note(begin_ + at_, "not supported yet: wildcards in a phrase", "the words are read as they stand");
+      repairs_.note(begin_ + at_, "not supported yet: wildcards in a phrase",
+                    "the words are read as they stand");
     } else if (c == '|') {
       repairs_.note(begin_ + at_, "a choice in a phrase stands in brackets: (a|b)", "this | is left out");
     } else if (c == '[' && !brackets_noted_) {
       brackets_noted_ = true;
-      repairs_.note(begin_ + at_, "not supported yet: [ ] in a phrase", "the words in it are read as they stand");
+      repairs_.note(begin_ + at_, "not supported yet: [ ] in a phrase",
+                    "the words in it are read as they stand");
     }
   }
 
@@ -73,7 +75,8 @@ class PhraseReader {
     size_ += words;
     if (size_ > kMaxPhraseSlots) {
       repairs_.fail(ErrorCode::kLimit, begin_,
-                    "a phrase has at most " + std::to_string(kMaxPhraseSlots) + " words and gaps: ask for a part of it");
+                    "a phrase has at most " + std::to_string(kMaxPhraseSlots) +
+                        " words and gaps: ask for a part of it");
       return;
     }
     slots_.push_back(std::move(slot));
@@ -108,7 +111,8 @@ class PhraseReader {
     PhraseSlot slot{PhraseSlot::Kind::kGap, {}, 1, 1, {}};
     if (end < inside_.size() && inside_[end] == '{') end = gap_size(end, slot);
     const std::string_view behind = inside_.substr(end);
-    if (!behind.empty() && space_length(behind) + ellipsis_length(behind) == 0 && is_word_byte(behind[0])) return false;
+    if (!behind.empty() && space_length(behind) + ellipsis_length(behind) == 0 && is_word_byte(behind[0]))
+      return false;
     if (!behind.empty() && behind[0] == '*') return false;
     end_words();
     add(std::move(slot), 1);
@@ -174,10 +178,12 @@ class PhraseReader {
       const std::string_view raw = all.substr(begin, end - begin);
       const std::vector<std::string>& cut = cutter_.cut(unescaped(raw));
       words += cut.size();
-      if (cut.empty() && several) repairs_.note(begin_ + at_ + 1 + begin, "a choice without words", "left out");
+      if (cut.empty() && several)
+        repairs_.note(begin_ + at_ + 1 + begin, "a choice without words", "left out");
       if (!cut.empty()) slot.choices.push_back(cut);
       if (raw.find_first_of("*([") != std::string_view::npos) {
-        repairs_.note(begin_ + at_ + 1 + begin, "a choice takes plain words only", "its other signs are left out");
+        repairs_.note(begin_ + at_ + 1 + begin, "a choice takes plain words only",
+                      "its other signs are left out");
       }
       begin = end + 1;
     }
@@ -201,8 +207,8 @@ class PhraseReader {
 
 }  // namespace
 
-std::vector<std::vector<PhraseSlot>> read_phrase(std::string_view inside, std::size_t begin, WordCutter& cutter,
-                                                 Repairs& repairs) {
+std::vector<std::vector<PhraseSlot>> read_phrase(std::string_view inside, std::size_t begin,
+                                                 WordCutter& cutter, Repairs& repairs) {
   return PhraseReader(inside, begin, cutter, repairs).read();
 }
 

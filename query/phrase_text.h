@@ -29,7 +29,7 @@ class WordCutter {
 // empty. Slots are as written: query/rewrite.h brings them into normal form. `begin` is where `inside`
 // stands in the query. Fails (repairs.failed()) above kMaxPhraseSlots words and gaps.
 // O(length).
-std::vector<std::vector<PhraseSlot>> read_phrase(std::string_view inside, std::size_t begin, WordCutter& cutter,
-                                                 Repairs& repairs);
+std::vector<std::vector<PhraseSlot>> read_phrase(std::string_view inside, std::size_t begin,
+                                                 WordCutter& cutter, Repairs& repairs);
 
 }  // namespace quoth::query

@@ -116,9 +116,15 @@ void append_range(const Filter& filter, std::string& out) {
     out += (filter.high_inclusive ? "<=" : "<") + filter.high;
   } else {
     out += filter.low_inclusive ? ":[" : ":{";
-    if (filter.low.empty()) out += '*'; else append_value(filter.low, out);
+    if (filter.low.empty())
+      out += '*';
+    else
+      append_value(filter.low, out);
     out += " TO ";
-    if (filter.high.empty()) out += '*'; else append_value(filter.high, out);
+    if (filter.high.empty())
+      out += '*';
+    else
+      append_value(filter.high, out);
     out += filter.high_inclusive ? ']' : '}';
   }
 }
@@ -156,10 +162,18 @@ void append_within(const Node& node, bool in_title, std::string& out) {
   append_node(*node.children[0], in_title, out);
   out += " WITHIN ";
   switch (node.region) {
-    case RegionName::kSentence: out += 's'; break;
-    case RegionName::kParagraph: out += 'p'; break;
-    case RegionName::kQuotation: out += "quote"; break;
-    case RegionName::kTitle: out += "title"; break;
+    case RegionName::kSentence:
+      out += 's';
+      break;
+    case RegionName::kParagraph:
+      out += 'p';
+      break;
+    case RegionName::kQuotation:
+      out += "quote";
+      break;
+    case RegionName::kTitle:
+      out += "title";
+      break;
     case RegionName::kNone:
     case RegionName::kSpan: {
       const bool bare = node.children[1]->kind == NodeKind::kTerm;  // else a word would be read as a region
@@ -188,8 +202,12 @@ void append_node(const Node& node, bool in_title, std::string& out) {
   }
   const std::string distance = std::to_string(node.distance);
   switch (node.kind) {
-    case NodeKind::kAll: out += '*'; return;
-    case NodeKind::kNone: out += "()"; return;
+    case NodeKind::kAll:
+      out += '*';
+      return;
+    case NodeKind::kNone:
+      out += "()";
+      return;
     case NodeKind::kTerm:
       if (is_plain_word(node.term)) {
         out += node.term;
@@ -197,19 +215,37 @@ void append_node(const Node& node, bool in_title, std::string& out) {
         append_phrase(node, out);
       }
       return;
-    case NodeKind::kPhrase: append_phrase(node, out); return;
-    case NodeKind::kNear: append_chain(node, " NEAR/" + distance + ' ', in_title, out); return;
-    case NodeKind::kAdjacent: append_chain(node, " ADJ/" + distance + ' ', in_title, out); return;
-    case NodeKind::kNotNear: append_chain(node, " NOTNEAR/" + distance + ' ', in_title, out); return;
-    case NodeKind::kWithin: append_within(node, in_title, out); return;
-    case NodeKind::kEllipsis: append_ellipsis(node, out); return;
-    case NodeKind::kAnd: append_chain(node, " ", in_title, out); return;
-    case NodeKind::kOr: append_chain(node, " OR ", in_title, out); return;
+    case NodeKind::kPhrase:
+      append_phrase(node, out);
+      return;
+    case NodeKind::kNear:
+      append_chain(node, " NEAR/" + distance + ' ', in_title, out);
+      return;
+    case NodeKind::kAdjacent:
+      append_chain(node, " ADJ/" + distance + ' ', in_title, out);
+      return;
+    case NodeKind::kNotNear:
+      append_chain(node, " NOTNEAR/" + distance + ' ', in_title, out);
+      return;
+    case NodeKind::kWithin:
+      append_within(node, in_title, out);
+      return;
+    case NodeKind::kEllipsis:
+      append_ellipsis(node, out);
+      return;
+    case NodeKind::kAnd:
+      append_chain(node, " ", in_title, out);
+      return;
+    case NodeKind::kOr:
+      append_chain(node, " OR ", in_title, out);
+      return;
     case NodeKind::kNot:
       out += '-';
       append_node(*node.children[0], in_title, out);
       return;
-    case NodeKind::kFilter: append_filter(node.filter, out); return;
+    case NodeKind::kFilter:
+      append_filter(node.filter, out);
+      return;
   }
 }
 

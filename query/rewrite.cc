@@ -39,7 +39,8 @@ NodePtr normal_and(NodePtr node) {
   normalize_children(*node);
   flatten(*node);
   std::vector<NodePtr>& children = node->children;
-  if (std::any_of(children.begin(), children.end(), [](const NodePtr& c) { return is(c, NodeKind::kNone); })) {
+  if (std::any_of(children.begin(), children.end(),
+                  [](const NodePtr& c) { return is(c, NodeKind::kNone); })) {
     return make_none(*node);
   }
   std::erase_if(children, [](const NodePtr& c) { return is(c, NodeKind::kAll); });
@@ -192,21 +193,28 @@ NodePtr normal(NodePtr node) {
     case NodeKind::kNone:
     case NodeKind::kTerm:
       return node;
-    case NodeKind::kPhrase: return normal_phrase(std::move(node));
+    case NodeKind::kPhrase:
+      return normal_phrase(std::move(node));
     case NodeKind::kNear:
     case NodeKind::kAdjacent:
-    case NodeKind::kEllipsis: return normal_chain(std::move(node));
-    case NodeKind::kNotNear: return normal_not_near(std::move(node));
+    case NodeKind::kEllipsis:
+      return normal_chain(std::move(node));
+    case NodeKind::kNotNear:
+      return normal_not_near(std::move(node));
     case NodeKind::kWithin:
       normalize_children(*node);
       for (const NodePtr& child : node->children) {
         if (is(child, NodeKind::kNone)) return make_none(*node);
       }
       return node;
-    case NodeKind::kAnd: return normal_and(std::move(node));
-    case NodeKind::kOr: return normal_or(std::move(node));
-    case NodeKind::kNot: return normal_not(std::move(node));
-    case NodeKind::kFilter: return normal_filter(std::move(node));
+    case NodeKind::kAnd:
+      return normal_and(std::move(node));
+    case NodeKind::kOr:
+      return normal_or(std::move(node));
+    case NodeKind::kNot:
+      return normal_not(std::move(node));
+    case NodeKind::kFilter:
+      return normal_filter(std::move(node));
   }
   return node;
 }

@@ -83,9 +83,9 @@ Part TreeBuilder::phrase(const LexToken& token) {
     parts.push_back({std::move(node), 1, false});
   }
   Node& first = *parts[0].node;
-  const bool plain = parts.size() == 1 && std::all_of(first.slots.begin(), first.slots.end(), [](const PhraseSlot& slot) {
-    return slot.kind == PhraseSlot::Kind::kWord;
-  });
+  const bool plain = parts.size() == 1 &&
+                     std::all_of(first.slots.begin(), first.slots.end(),
+                                 [](const PhraseSlot& slot) { return slot.kind == PhraseSlot::Kind::kWord; });
   if (plain) {
     first.tolerance = token.tolerance;
     first.distance = token.distance;

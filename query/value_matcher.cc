@@ -126,21 +126,25 @@ bool ValueMatcher::equals(const Wanted& wanted, std::string_view value) {
 }
 
 bool ValueMatcher::in_text_range(std::string_view value) const {
-  if (!filter_.low.empty() && !(filter_.low_inclusive ? value >= filter_.low : value > filter_.low)) return false;
+  if (!filter_.low.empty() && !(filter_.low_inclusive ? value >= filter_.low : value > filter_.low))
+    return false;
   return filter_.high.empty() || (filter_.high_inclusive ? value <= filter_.high : value < filter_.high);
 }
 
 bool ValueMatcher::text(std::string_view value) {
   if (filter_.op == Filter::Op::kRange) return in_text_range(value);
-  return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& wanted) { return equals(wanted, value); });
+  return std::any_of(wanted_.begin(), wanted_.end(),
+                     [&](const Wanted& wanted) { return equals(wanted, value); });
 }
 
 bool ValueMatcher::scalar(std::string_view json) {
   if (const std::optional<std::string> content = index::json_string(json)) return text(*content);
   if (const std::optional<double> number = index::json_number(json)) {
-    return std::any_of(numbers_.begin(), numbers_.end(), [&](const NumberInterval& wanted) { return wanted.holds(*number); });
+    return std::any_of(numbers_.begin(), numbers_.end(),
+                       [&](const NumberInterval& wanted) { return wanted.holds(*number); });
   }
-  return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& wanted) { return wanted.value == json; });
+  return std::any_of(wanted_.begin(), wanted_.end(),
+                     [&](const Wanted& wanted) { return wanted.value == json; });
 }
 
 bool ValueMatcher::json(std::string_view value) {

@@ -57,17 +57,21 @@ bool stable(const quoth::query::Node& node, quoth::index::Analyzer& analyzer) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::uint8_t choice = size == 0 ? 0 : data[0];
-  const std::string_view text(size == 0 ? "" : reinterpret_cast<const char*>(data) + 1, size == 0 ? 0 : size - 1);
+  const std::string_view text(size == 0 ? "" : reinterpret_cast<const char*>(data) + 1,
+                              size == 0 ? 0 : size - 1);
   static quoth::index::Analyzer analyzer;  // keeps nothing from one text to the next
   const auto mode = (choice & 1) != 0 ? Query::Mode::kStrict : Query::Mode::kHuman;
   auto parsed = quoth::query::parse(text, analyzer, {mode, (choice & 2) != 0 ? "2026-07-27" : ""});
   if (!parsed.ok()) {
     const quoth::Error& error = parsed.error();
-    require(mode == Query::Mode::kStrict || error.code == quoth::ErrorCode::kLimit, "human text is never a syntax error");
-    require(error.position >= 0 && error.position <= static_cast<std::int64_t>(text.size()), "an error has a place");
+    require(mode == Query::Mode::kStrict || error.code == quoth::ErrorCode::kLimit,
+            "human text is never a syntax error");
+    require(error.position >= 0 && error.position <= static_cast<std::int64_t>(text.size()),
+            "an error has a place");
     return 0;
   }
-  for (const Query::Note& note : parsed.value().notes) require(note.column <= text.size(), "a note has a place");
+  for (const Query::Note& note : parsed.value().notes)
+    require(note.column <= text.size(), "a note has a place");
   const std::string printed = quoth::query::print(*parsed.value().root);
   const auto copy = quoth::query::rewrite(quoth::query::clone(*parsed.value().root));
   require(quoth::query::print(*copy) == printed, "normal form is final");

@@ -35,7 +35,9 @@ Collection Collection::of(const std::vector<Document>& documents, std::size_t se
   return out;
 }
 
-std::string word(std::size_t n) { return n < 26 ? std::string(1, static_cast<char>('a' + n)) : "w" + std::to_string(n); }
+std::string word(std::size_t n) {
+  return n < 26 ? std::string(1, static_cast<char>('a' + n)) : "w" + std::to_string(n);
+}
 
 std::vector<Document> random_documents(std::mt19937& random, const RandomText& shape) {
   std::vector<double> odds;
@@ -48,7 +50,8 @@ std::vector<Document> random_documents(std::mt19937& random, const RandomText& s
       std::string next = word(draw(random));
       if (begins) next[0] = static_cast<char>(next[0] - 'a' + 'A');
       out += next;
-      static constexpr const char* kMarks[] = {". ", ".\n\n", " \"", "\" ", ", ", " \xe2\x80\x9c", "\xe2\x80\x9d ", "-"};
+      static constexpr const char* kMarks[] = {". ", ".\n\n",         " \"",           "\" ",
+                                               ", ", " \xe2\x80\x9c", "\xe2\x80\x9d ", "-"};
       const auto mark = random() % 40;
       out += mark < 8 ? kMarks[mark] : " ";
       begins = mark < 2;
@@ -62,7 +65,9 @@ std::vector<Document> random_documents(std::mt19937& random, const RandomText& s
     document.text = text(random() % (shape.words + 1));
     if (random() % 3 != 0) document.title = text(random() % 6);
     if (!shape.fields) continue;
-    if (random() % 3 != 0) document.fields.push_back({"date", "\"" + std::to_string(1900 + random() % 4) + "-0" + std::to_string(1 + random() % 3) + "\""});
+    if (random() % 3 != 0)
+      document.fields.push_back({"date", "\"" + std::to_string(1900 + random() % 4) + "-0" +
+                                             std::to_string(1 + random() % 3) + "\""});
     if (random() % 2 != 0) document.fields.push_back({"source", random() % 2 != 0 ? "\"X\"" : "\"Y z\""});
     if (random() % 2 != 0) document.fields.push_back({"number", std::to_string(random() % 5)});
   }
@@ -73,7 +78,8 @@ namespace {
 
 std::string shown(const SpanSet& spans) {
   std::string out;
-  for (const OracleSpan& span : spans) out += " [" + std::to_string(span.first) + "," + std::to_string(span.second) + ")";
+  for (const OracleSpan& span : spans)
+    out += " [" + std::to_string(span.first) + "," + std::to_string(span.second) + ")";
   return out.empty() ? " none" : out;
 }
 
@@ -122,9 +128,9 @@ std::string span_difference(const Collection& collection, const Node& root, std:
     const OracleDocument& document = collection.documents[segment][doc];
     if (expected_hits[doc]) Oracle(document).highlights(root, expected.first, expected.second);
     if (found == expected) continue;
-    return "segment " + std::to_string(segment) + ", document " + std::to_string(doc) + ": expected" + shown(expected.first) + " |" +
-           shown(expected.second) + ", found" + shown(found.first) + " |" + shown(found.second) + "\ntext: " + document.source.text +
-           "\ntitle: " + document.source.title;
+    return "segment " + std::to_string(segment) + ", document " + std::to_string(doc) + ": expected" +
+           shown(expected.first) + " |" + shown(expected.second) + ", found" + shown(found.first) + " |" +
+           shown(found.second) + "\ntext: " + document.source.text + "\ntitle: " + document.source.title;
   }
   if (!meter.ok()) return "the budget ran out";
   return {};
@@ -162,8 +168,9 @@ std::string difference(const Collection& collection, const Node& root) {
   const auto counts = query::count(root, collection.views, {});
   if (!counts.ok()) return query::print(root) + "\n" + counts.error().message;
   if (counts.value().documents != expected.size() || counts.value().occurrences != occurrences) {
-    return query::print(root) + "\nexpected " + std::to_string(expected.size()) + " documents and " + std::to_string(occurrences) +
-           " occurrences, found " + std::to_string(counts.value().documents) + " and " + std::to_string(counts.value().occurrences);
+    return query::print(root) + "\nexpected " + std::to_string(expected.size()) + " documents and " +
+           std::to_string(occurrences) + " occurrences, found " + std::to_string(counts.value().documents) +
+           " and " + std::to_string(counts.value().occurrences);
   }
   return {};
 }
@@ -178,7 +185,8 @@ NodePtr phrase_of(const std::vector<std::string>& words, query::Tolerance tolera
   NodePtr node = query::make_node(NodeKind::kPhrase);
   node->tolerance = tolerance;
   node->distance = n;
-  for (const std::string& word : words) node->slots.push_back({query::PhraseSlot::Kind::kWord, word, 1, 1, {}});
+  for (const std::string& word : words)
+    node->slots.push_back({query::PhraseSlot::Kind::kWord, word, 1, 1, {}});
   return node;
 }
 
@@ -202,7 +210,8 @@ std::vector<std::string> ids_of(const Collection& collection, const std::string&
   const NodePtr root = parsed(text);
   CHECK(difference(collection, *root) == "");
   std::vector<std::string> ids;
-  for (const auto& [segment, doc] : hits_of(collection, *root)) ids.push_back(collection.documents[segment][doc].source.id);
+  for (const auto& [segment, doc] : hits_of(collection, *root))
+    ids.push_back(collection.documents[segment][doc].source.id);
   std::sort(ids.begin(), ids.end());
   return ids;
 }

@@ -27,7 +27,7 @@ struct Collection {
 
 struct RandomText {
   std::size_t documents = 12;
-  std::size_t words = 30;     // at most, a document
+  std::size_t words = 30;      // at most, a document
   std::size_t vocabulary = 4;  // the n-th word is written 1/n as often as the first
   bool fields = true;
 };
@@ -36,12 +36,13 @@ struct RandomText {
 std::string word(std::size_t n);
 std::vector<Document> random_documents(std::mt19937& random, const RandomText& shape);
 
-// What differs between the engine and the oracle: documents, occurrences, counts, spans. Empty when nothing does.
+// What differs between the engine and the oracle: documents, occurrences, counts, spans. Empty when nothing
+// does.
 std::string difference(const Collection& collection, const query::Node& root);
 
 // One phrase of plain words.
-query::NodePtr phrase_of(const std::vector<std::string>& words, query::Tolerance tolerance = query::Tolerance::kExact,
-                         std::uint32_t n = 0);
+query::NodePtr phrase_of(const std::vector<std::string>& words,
+                         query::Tolerance tolerance = query::Tolerance::kExact, std::uint32_t n = 0);
 query::NodePtr term_of(const std::string& word);
 query::NodePtr join(query::NodeKind kind, std::vector<query::NodePtr> children, std::uint32_t distance = 0);
 

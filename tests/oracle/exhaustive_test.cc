@@ -47,8 +47,8 @@ const Collection& all_texts() {
   return collection;
 }
 
-// Renaming the letters of a text renames those of its answers, and all texts are there, so of the phrases that are
-// alike up to names one is enough: the one whose letters first come in the order a, b, c.
+// Renaming the letters of a text renames those of its answers, and all texts are there, so of the phrases
+// that are alike up to names one is enough: the one whose letters first come in the order a, b, c.
 bool is_first_of_its_kind(const std::vector<std::string>& row) {
   std::string next = "a";
   for (const std::string& one : row) {
@@ -90,7 +90,8 @@ TEST_CASE("Every unordered phrase of up to 4 words with every tolerance to 4, on
   check_phrases(Tolerance::kUnordered, 0, 4);
 }
 
-TEST_CASE("Near, adjacent, not near of two and three words with every distance to 4, on every text of up to 8") {
+TEST_CASE(
+    "Near, adjacent, not near of two and three words with every distance to 4, on every text of up to 8") {
   for (const auto& row : all_rows(3, 3)) {
     if (row.size() < 2 || !is_first_of_its_kind(row)) continue;
     for (const NodeKind kind : {NodeKind::kNear, NodeKind::kAdjacent, NodeKind::kNotNear}) {
@@ -106,11 +107,30 @@ TEST_CASE("Near, adjacent, not near of two and three words with every distance t
 
 TEST_CASE("Operators of phrases and of choices of them, on every text of up to 8 words") {
   for (const char* text : {
-           "\"a b\" NEAR/1 c", "\"a b\" NEAR/0 \"b a\"", "\"a b\" ADJ/2 \"a b\"", "(a|\"a b\") NEAR/0 c", "(a|\"a b\"|\"a b c\") ADJ/1 (b|\"c c\")",
-           "(a|\"b a\") NOTNEAR/1 (c|\"c b\")", "\"a b\" WITHIN \"c ... c\"", "(a b) WITHIN \"a b c\"~u3", "(a|\"a b\") WITHIN (\"b a\"|\"a b c\")",
-           "\"a ... b c ... a\"", "\"a *{0,2} b\"", "\"* a * b\"", "\"a *\"", "\"(a|a b) (b|c) a\"", "\"(a b|c) *{1,2} (a|b)\"", "(a NEAR/1 b) NEAR/1 (b NEAR/1 c)",
-           "(a NEAR/2 b) NOTNEAR/0 c", "(a a) NEAR/1 b", "\"a a\"~2 NEAR/3 \"a a\"", "(a b) NEAR/2 (a|c)", "a NEAR/2 a NEAR/2 a", "a NEAR/1 (a NEAR/1 a)",
-           "(\"a b\"|b) NEAR/1 (\"b a\"|a)", "((a|\"a b\") WITHIN (\"a b\"|\"b c\")) NEAR/1 c",
+           "\"a b\" NEAR/1 c",
+           "\"a b\" NEAR/0 \"b a\"",
+           "\"a b\" ADJ/2 \"a b\"",
+           "(a|\"a b\") NEAR/0 c",
+           "(a|\"a b\"|\"a b c\") ADJ/1 (b|\"c c\")",
+           "(a|\"b a\") NOTNEAR/1 (c|\"c b\")",
+           "\"a b\" WITHIN \"c ... c\"",
+           "(a b) WITHIN \"a b c\"~u3",
+           "(a|\"a b\") WITHIN (\"b a\"|\"a b c\")",
+           "\"a ... b c ... a\"",
+           "\"a *{0,2} b\"",
+           "\"* a * b\"",
+           "\"a *\"",
+           "\"(a|a b) (b|c) a\"",
+           "\"(a b|c) *{1,2} (a|b)\"",
+           "(a NEAR/1 b) NEAR/1 (b NEAR/1 c)",
+           "(a NEAR/2 b) NOTNEAR/0 c",
+           "(a a) NEAR/1 b",
+           "\"a a\"~2 NEAR/3 \"a a\"",
+           "(a b) NEAR/2 (a|c)",
+           "a NEAR/2 a NEAR/2 a",
+           "a NEAR/1 (a NEAR/1 a)",
+           "(\"a b\"|b) NEAR/1 (\"b a\"|a)",
+           "((a|\"a b\") WITHIN (\"a b\"|\"b c\")) NEAR/1 c",
        }) {
     CAPTURE(text);
     REQUIRE(difference(all_texts(), *parsed(text)) == "");

@@ -55,7 +55,8 @@ void with_random_queries(unsigned first_seed, unsigned collections, int queries,
   }
 }
 
-bool holds_all(const std::vector<std::pair<std::uint32_t, DocId>>& more, const std::vector<std::pair<std::uint32_t, DocId>>& fewer) {
+bool holds_all(const std::vector<std::pair<std::uint32_t, DocId>>& more,
+               const std::vector<std::pair<std::uint32_t, DocId>>& fewer) {
   return std::includes(more.begin(), more.end(), fewer.begin(), fewer.end());
 }
 
@@ -108,13 +109,17 @@ TEST_CASE("A larger tolerance or distance loses no document, and each kind holds
         return hits_of(collection, *join(kind, std::move(operands), n));
       };
       // Words of width 1: Near is an unordered phrase, Adjacent an ordered one.
-      REQUIRE(near(NodeKind::kNear) == hits_of(collection, *query::rewrite(phrase_of(words, Tolerance::kUnordered, n))));
-      REQUIRE(near(NodeKind::kAdjacent) == hits_of(collection, *query::rewrite(phrase_of(words, Tolerance::kOrdered, n))));
+      REQUIRE(near(NodeKind::kNear) ==
+              hits_of(collection, *query::rewrite(phrase_of(words, Tolerance::kUnordered, n))));
+      REQUIRE(near(NodeKind::kAdjacent) ==
+              hits_of(collection, *query::rewrite(phrase_of(words, Tolerance::kOrdered, n))));
     }
   });
 }
 
-TEST_CASE("Answers do not depend on the order of documents, on segments, or on unrelated documents (lucene 12211)") {
+TEST_CASE(
+    "Answers do not depend on the order of documents, on segments, or on unrelated documents (lucene "
+    "12211)") {
   for (unsigned seed = 1; seed <= 30; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
@@ -132,7 +137,8 @@ TEST_CASE("Answers do not depend on the order of documents, on segments, or on u
       more.push_back(documents[i]);
       Document unrelated;
       unrelated.id = "unrelated";
-      for (std::size_t words = random() % 200; words-- > 0;) unrelated.text += "other" + std::to_string(random() % 50) + ' ';
+      for (std::size_t words = random() % 200; words-- > 0;)
+        unrelated.text += "other" + std::to_string(random() % 50) + ' ';
       more.push_back(std::move(unrelated));
     }
     const Collection diluted = Collection::of(more);
@@ -145,14 +151,16 @@ TEST_CASE("Answers do not depend on the order of documents, on segments, or on u
       CAPTURE(query::print(*root));
       const auto ids = [&](const Collection& collection) {
         std::vector<std::string> out;
-        for (const auto& [segment, doc] : hits_of(collection, *root)) out.push_back(collection.documents[segment][doc].source.id);
+        for (const auto& [segment, doc] : hits_of(collection, *root))
+          out.push_back(collection.documents[segment][doc].source.id);
         std::sort(out.begin(), out.end());
         return out;
       };
       const auto expected = ids(one);
       REQUIRE(ids(three) == expected);
       REQUIRE(ids(shuffled) == expected);
-      // Of queries that hold nothing but their own words: all others may be unrelated, but NotNear only loses spans.
+      // Of queries that hold nothing but their own words: all others may be unrelated, but NotNear only loses
+      // spans.
       REQUIRE(ids(diluted) == expected);
       REQUIRE(count_of(three, *root).occurrences == count_of(one, *root).occurrences);
       REQUIRE(count_of(diluted, *root).occurrences == count_of(one, *root).occurrences);
@@ -183,7 +191,8 @@ TEST_CASE("Scores do not depend on how documents are split into segments") {
         const auto answer = query::search(*root, collection.views, all);
         REQUIRE(answer.ok());
         std::map<std::string, float> out;
-        for (const query::Found& found : answer.value().top) out[collection.documents[found.segment][found.doc].source.id] = found.score;
+        for (const query::Found& found : answer.value().top)
+          out[collection.documents[found.segment][found.doc].source.id] = found.score;
         return out;
       };
       REQUIRE(scores(one) == scores(four));

@@ -25,7 +25,9 @@ using Ids = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("Equal words of a sloppy phrase take a position each (xerj 882, milvus 41738)") {
-  const Collection collection = Collection::of({document("two", "I said uh no no"), document("one", "I said uh no"), document("apart", "no I said no")});
+  const Collection collection =
+      Collection::of({document("two", "I said uh no no"), document("one", "I said uh no"),
+                      document("apart", "no I said no")});
   CHECK(ids_of(collection, "\"i said no no\"~1") == Ids{"two"});
   CHECK(ids_of(collection, "\"no no\"~9") == Ids{"apart", "two"});
   CHECK(ids_of(collection, "no NEAR/9 no") == Ids{"apart", "two"});
@@ -34,8 +36,10 @@ TEST_CASE("Equal words of a sloppy phrase take a position each (xerj 882, milvus
 TEST_CASE("A sloppy phrase does not depend on which of its words is rare (tantivy 2580, 1934)") {
   for (const char* common : {"x", "a", "b", "c"}) {
     CAPTURE(common);
-    std::vector<Document> documents = {document("ab", "a x b"), document("ba", "b x a"), document("abc", "a x b c"), document("cab", "c a b")};
-    for (int i = 0; i < 50; ++i) documents.push_back(document("padding", std::string(common) + " y " + common + " z"));
+    std::vector<Document> documents = {document("ab", "a x b"), document("ba", "b x a"),
+                                       document("abc", "a x b c"), document("cab", "c a b")};
+    for (int i = 0; i < 50; ++i)
+      documents.push_back(document("padding", std::string(common) + " y " + common + " z"));
     const Collection collection = Collection::of(documents);
     CHECK(ids_of(collection, "\"a b\"~1") == Ids{"ab", "abc", "cab"});
     CHECK(ids_of(collection, "\"b a\"~1") == Ids{"ba"});
@@ -45,8 +49,10 @@ TEST_CASE("A sloppy phrase does not depend on which of its words is rare (tantiv
   }
 }
 
-TEST_CASE("The slop of three and more words is one sum, not one for each pair (serenedb 1114, tantivy 2031)") {
-  const Collection collection = Collection::of({document("2", "a x b x c"), document("4", "a x x b x x c"), document("3", "a x x b x c x d")});
+TEST_CASE(
+    "The slop of three and more words is one sum, not one for each pair (serenedb 1114, tantivy 2031)") {
+  const Collection collection = Collection::of(
+      {document("2", "a x b x c"), document("4", "a x x b x x c"), document("3", "a x x b x c x d")});
   CHECK(ids_of(collection, "\"a b c\"~1") == Ids{});
   CHECK(ids_of(collection, "\"a b c\"~2") == Ids{"2"});
   CHECK(ids_of(collection, "\"a b c\"~3") == Ids{"2", "3"});
@@ -54,7 +60,8 @@ TEST_CASE("The slop of three and more words is one sum, not one for each pair (s
   CHECK(ids_of(collection, "\"a b c d\"~4") == Ids{"3"});
 }
 
-TEST_CASE("Swapping two words costs 2 of a slop and nothing of an unordered tolerance (search-benchmark-game 12)") {
+TEST_CASE(
+    "Swapping two words costs 2 of a slop and nothing of an unordered tolerance (search-benchmark-game 12)") {
   const Collection collection = Collection::of({document("swapped", "b a"), document("straight", "a b")});
   CHECK(ids_of(collection, "\"a b\"~1") == Ids{"straight"});
   CHECK(ids_of(collection, "\"a b\"~2") == Ids{"straight", "swapped"});
@@ -63,8 +70,9 @@ TEST_CASE("Swapping two words costs 2 of a slop and nothing of an unordered tole
 }
 
 TEST_CASE("A phrase does not cross documents, whatever is empty between them (tantivy 1633)") {
-  std::vector<Document> documents = {document("1", "one two"), document("2", ""), document("3", " ... "), document("4", "three"), document("5", ""),
-                                     document("6", "one two three")};
+  std::vector<Document> documents = {document("1", "one two"), document("2", ""),
+                                     document("3", " ... "),   document("4", "three"),
+                                     document("5", ""),        document("6", "one two three")};
   documents[3].title = "";
   documents[0].title = "title three";
   const Collection collection = Collection::of(documents);
@@ -97,7 +105,8 @@ TEST_CASE("Phrases in documents of 65,534 to 65,538 words stand where they stand
 }
 
 TEST_CASE("A word without positions in a document is not near anything (xapian 1.4.6)") {
-  const Collection collection = Collection::of({document("first", "a x x x b"), document("second", "b"), document("title", "b")}, 2);
+  const Collection collection =
+      Collection::of({document("first", "a x x x b"), document("second", "b"), document("title", "b")}, 2);
   CHECK(ids_of(collection, "a NEAR/3 b") == Ids{"first"});
   CHECK(ids_of(collection, "a NEAR/2 b") == Ids{});
   CHECK(ids_of(collection, "nowhere NEAR/9 b") == Ids{});
@@ -116,13 +125,19 @@ TEST_CASE("A phrase of only common words is as good as any (meilisearch 3525, op
 }
 
 TEST_CASE("Positions count words, not characters (tantivy-jieba 15)") {
-  const Collection collection = Collection::of({document("wide", "\xc3\xbc" "ber den Wolken muss die Freiheit wohl grenzenlos sein")});
-  CHECK(ids_of(collection, "\"\xc3\xbc" "ber * wolken\"") == Ids{"wide"});
+  const Collection collection =
+      Collection::of({document("wide",
+                               "\xc3\xbc"
+                               "ber den Wolken muss die Freiheit wohl grenzenlos sein")});
+  CHECK(ids_of(collection,
+               "\"\xc3\xbc"
+               "ber * wolken\"") == Ids{"wide"});
   CHECK(ids_of(collection, "uber NEAR/1 wolken") == Ids{"wide"});
   CHECK(ids_of(collection, "uber NEAR/0 wolken") == Ids{});
 }
 
-TEST_CASE("An ordered query of repeated words does not match a document with one of them (elasticsearch 58576)") {
+TEST_CASE(
+    "An ordered query of repeated words does not match a document with one of them (elasticsearch 58576)") {
   const Collection collection = Collection::of({document("one", "a b"), document("two", "a b a")});
   CHECK(ids_of(collection, "a ADJ/9 b ADJ/9 a") == Ids{"two"});
   CHECK(ids_of(collection, "\"a ... a\"") == Ids{"two"});
@@ -143,7 +158,8 @@ TEST_CASE("A phrase may begin with a gap (tantivy 2751)") {
 TEST_CASE("Counting, ranking and walking agree on which documents there are (seekstorm 71, tantivy 798)") {
   std::mt19937 random(30);
   const Collection collection = Collection::of(random_documents(random, {}), 2);
-  for (const char* text : {"a", "a b", "a OR b", "\"a b\"", "a NEAR/3 b", "-a", "a -b", "*", "title:a", "a WITHIN s"}) {
+  for (const char* text :
+       {"a", "a b", "a OR b", "\"a b\"", "a NEAR/3 b", "-a", "a -b", "*", "title:a", "a WITHIN s"}) {
     CAPTURE(text);
     const query::NodePtr root = parsed(text);
     SearchOptions options;

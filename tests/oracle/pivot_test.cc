@@ -1,4 +1,5 @@
-// Any words of any document find that document, at that place: typed as they are folded, and pasted as they stand.
+// Any words of any document find that document, at that place: typed as they are folded, and pasted as they
+// stand.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -30,13 +31,19 @@ std::vector<Document> speeches() {
 
 std::vector<Document> odd_documents() {
   return text_documents({
-      "the of and to a in that is was he for it with as his on be at by i",  // nothing but what others call stop words
+      "the of and to a in that is was he for it with as his on be at by i",  // nothing but what others call
+                                                                             // stop words
       "He said: \"No such thing!\" -- and left. 'Twas odd\xe2\x80\xa6 wasn\xe2\x80\x99t it?",
-      "well-known re-\nenacted co\xc2\xad""operate 1,000,000 3.14 U.S.A. e.g. C++ AT&T rock'n'roll",
-      "Caf\xc3\xa9 na\xc3\xafve \xc3\x9c" "ber Stra\xc3\x9f" "e \xef\xac\x81ne \xce\xa3\xce\xaf\xcf\x83\xcf\x85\xcf\x86\xce\xbf\xcf\x82 \xd0\x9c\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0",
+      "well-known re-\nenacted co\xc2\xad"
+      "operate 1,000,000 3.14 U.S.A. e.g. C++ AT&T rock'n'roll",
+      "Caf\xc3\xa9 na\xc3\xafve \xc3\x9c"
+      "ber Stra\xc3\x9f"
+      "e \xef\xac\x81ne \xce\xa3\xce\xaf\xcf\x83\xcf\x85\xcf\x86\xce\xbf\xcf\x82 "
+      "\xd0\x9c\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0",
       "a\n\n\n\nb\n\n...\n\nc -- d",
       "NOT OR AND NEAR/3 (x) [y] {z} |> a:b title:c -d +e ~f *g* \\h %i $j ^k",
-      "\xe5\x8c\x97\xe4\xba\xac\xe5\xa4\xa7\xe5\xad\xa6\xe7\x9a\x84\xe5\xad\xa6\xe7\x94\x9f \xe3\x81\x93\xe3\x82\x8c\xe3\x81\xaf\xe6\x9c\xac",
+      "\xe5\x8c\x97\xe4\xba\xac\xe5\xa4\xa7\xe5\xad\xa6\xe7\x9a\x84\xe5\xad\xa6\xe7\x94\x9f "
+      "\xe3\x81\x93\xe3\x82\x8c\xe3\x81\xaf\xe6\x9c\xac",
       "word",
   });
 }
@@ -67,9 +74,11 @@ void check_windows(const Collection& collection, unsigned seed, int rounds) {
     const OracleDocument& document = collection.documents[segment][doc];
     if (document.body.words.empty()) continue;
     const std::size_t begin = random() % document.body.words.size();
-    const std::size_t size = 1 + random() % std::min<std::size_t>(random() % 8 == 0 ? 60 : 9, document.body.words.size() - begin);
-    const std::vector<std::string> words(document.body.words.begin() + static_cast<std::ptrdiff_t>(begin),
-                                         document.body.words.begin() + static_cast<std::ptrdiff_t>(begin + size));
+    const std::size_t size =
+        1 + random() % std::min<std::size_t>(random() % 8 == 0 ? 60 : 9, document.body.words.size() - begin);
+    const std::vector<std::string> words(
+        document.body.words.begin() + static_cast<std::ptrdiff_t>(begin),
+        document.body.words.begin() + static_cast<std::ptrdiff_t>(begin + size));
     query::NodePtr folded = size == 1 ? term_of(words[0]) : phrase_of(words);
     CAPTURE(query::print(*folded), segment, doc, begin);
     REQUIRE(finds(collection, *folded, segment, doc));

@@ -42,7 +42,8 @@ std::vector<MatchRange> expected_ranges(const query::Node& root, const OracleDoc
   Oracle(document).highlights(root, body, title);
   std::vector<MatchRange> out;
   const auto add = [&](const SpanSet& spans, const OracleZone& zone, bool in_title) {
-    for (const OracleSpan& span : spans) out.push_back({zone.bytes[span.first].first, zone.bytes[span.second - 1].second, in_title});
+    for (const OracleSpan& span : spans)
+      out.push_back({zone.bytes[span.first].first, zone.bytes[span.second - 1].second, in_title});
   };
   add(body, document.body, false);
   add(title, document.title, true);
@@ -94,7 +95,8 @@ void check_index(const std::string& directory, const Collection& collection, uns
     const query::NodePtr root = source.next();
     const std::string typed = query::print(*root);
     CAPTURE(typed);
-    auto query = Query::parse(typed, root->kind == query::NodeKind::kNone ? Query::Mode::kHuman : Query::Mode::kStrict);
+    auto query = Query::parse(
+        typed, root->kind == query::NodeKind::kNone ? Query::Mode::kHuman : Query::Mode::kStrict);
     REQUIRE(query.ok());
     REQUIRE(query.value().to_string() == typed);
     SearchOptions all;

@@ -17,8 +17,9 @@ constexpr std::size_t kQueriesOfACollection = 250;
 std::vector<query::Filter> filters() {
   std::vector<query::Filter> out;
   const auto add = [&](const char* text) { out.push_back(parsed(text)->filter); };
-  for (const char* text : {"source:x", "source:\"y Z\"", "source:{x y}", "date:1901", "date:1901-02", "date:1901..1902-01", "date>1902", "words>7", "words<=3",
-                           "number:2", "number>=3", "number:{1 4}", "absent:1", "id:3"}) {
+  for (const char* text :
+       {"source:x", "source:\"y Z\"", "source:{x y}", "date:1901", "date:1901-02", "date:1901..1902-01",
+        "date>1902", "words>7", "words<=3", "number:2", "number>=3", "number:{1 4}", "absent:1", "id:3"}) {
     add(text);
   }
   return out;
@@ -29,7 +30,7 @@ struct Plan {
   RandomText text;
   std::size_t segments;  // at most
   RandomQueryOptions query;
-  bool whole_queries;    // And, Or, Not, filters; else positional ones only
+  bool whole_queries;  // And, Or, Not, filters; else positional ones only
 };
 
 void run(Plan plan, std::size_t otherwise) {
@@ -38,7 +39,8 @@ void run(Plan plan, std::size_t otherwise) {
   for (unsigned seed = plan.first_seed; (seed - plan.first_seed) * kQueriesOfACollection < queries; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
-    const Collection collection = Collection::of(random_documents(random, plan.text), 1 + seed % plan.segments);
+    const Collection collection =
+        Collection::of(random_documents(random, plan.text), 1 + seed % plan.segments);
     RandomQueryOptions options = plan.query;
     options.texts = &collection.texts;
     for (std::size_t i = 0; i < plan.text.vocabulary; ++i) options.words.push_back(word(i));
@@ -72,10 +74,18 @@ void wide_texts(unsigned first_seed) {
 
 }  // namespace
 
-TEST_CASE("Random whole queries on short texts of few words, first half") { short_texts(1000000, true, 37000); }
-TEST_CASE("Random whole queries on short texts of few words, second half") { short_texts(2000000, true, 37000); }
-TEST_CASE("Random positional queries on short texts of few words, first half") { short_texts(3000000, false, 60000); }
-TEST_CASE("Random positional queries on short texts of few words, second half") { short_texts(4000000, false, 60000); }
+TEST_CASE("Random whole queries on short texts of few words, first half") {
+  short_texts(1000000, true, 37000);
+}
+TEST_CASE("Random whole queries on short texts of few words, second half") {
+  short_texts(2000000, true, 37000);
+}
+TEST_CASE("Random positional queries on short texts of few words, first half") {
+  short_texts(3000000, false, 60000);
+}
+TEST_CASE("Random positional queries on short texts of few words, second half") {
+  short_texts(4000000, false, 60000);
+}
 TEST_CASE("Random whole queries on texts with many different words, first half") { wide_texts(5000000); }
 TEST_CASE("Random whole queries on texts with many different words, second half") { wide_texts(6000000); }
 

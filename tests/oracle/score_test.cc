@@ -28,7 +28,9 @@ class ScoreOracle {
       for (const OracleDocument& document : part) {
         ++documents_;
         words_ += static_cast<double>(document.body.words.size());
-        for (const std::string& one : std::set<std::string>(document.body.words.begin(), document.body.words.end())) ++with_[one];
+        for (const std::string& one :
+             std::set<std::string>(document.body.words.begin(), document.body.words.end()))
+          ++with_[one];
       }
     }
   }
@@ -89,7 +91,9 @@ void check_scores(const Collection& collection, const ScoreOracle& oracle, const
   const auto everything = query::search(root, collection.views, all);
   REQUIRE(everything.ok());
   const std::vector<query::Found>& ranked = everything.value().top;
-  const auto key = [](const query::Found& found) { return std::tuple(-found.score, found.segment, found.doc); };
+  const auto key = [](const query::Found& found) {
+    return std::tuple(-found.score, found.segment, found.doc);
+  };
   for (std::size_t i = 0; i < ranked.size(); ++i) {
     const double expected = oracle.score(root, collection.documents[ranked[i].segment][ranked[i].doc]);
     CAPTURE(ranked[i].segment, ranked[i].doc);
@@ -145,7 +149,10 @@ TEST_CASE("The best k of Ors and Ands of words in thousands of documents are the
       for (std::size_t size = random() % 20; size-- > 0;) {
         // A few words in most documents, many in few: bitmaps, blocks and inline lists.
         const auto kind = random() % 4;
-        document.text += word(kind == 0 ? random() % 3 : kind == 1 ? 3 + random() % 10 : 13 + random() % 400) + ' ';
+        document.text += word(kind == 0   ? random() % 3
+                              : kind == 1 ? 3 + random() % 10
+                                          : 13 + random() % 400) +
+                         ' ';
       }
     }
     const Collection collection = Collection::of(documents, 1 + seed % 2);
@@ -153,7 +160,8 @@ TEST_CASE("The best k of Ors and Ands of words in thousands of documents are the
     for (int i = 0; i < 5; ++i) {
       for (const NodeKind kind : {NodeKind::kAnd, NodeKind::kOr}) {
         std::vector<NodePtr> words;
-        for (std::size_t size = 2 + random() % 4; size-- > 0;) words.push_back(term_of(word(random() % (random() % 2 == 0 ? 6 : 60))));
+        for (std::size_t size = 2 + random() % 4; size-- > 0;)
+          words.push_back(term_of(word(random() % (random() % 2 == 0 ? 6 : 60))));
         check_scores(collection, oracle, *join(kind, std::move(words)));
       }
     }

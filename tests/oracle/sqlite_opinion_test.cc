@@ -1,8 +1,8 @@
 // A second opinion: SQLite's FTS5 on phrases and on NEAR.
 //
 // FTS5 counts the words between the end of the first phrase and the begin of the last, so that our
-// NEAR/n of two phrases is its NEAR(a b, n), and of three words NEAR(a b c, n + 1). It lets phrases overlap and one
-// word serve twice, so operands here share no words.
+// NEAR/n of two phrases is its NEAR(a b, n), and of three words NEAR(a b c, n + 1). It lets phrases overlap
+// and one word serve twice, so operands here share no words.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -38,9 +38,11 @@ class Fts5 {
   std::vector<std::pair<std::uint32_t, DocId>> ask(const std::string& match) const {
     std::vector<std::pair<std::uint32_t, DocId>> out;
     sqlite3_stmt* statement = nullptr;
-    REQUIRE(sqlite3_prepare_v2(db_, "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rowid", -1, &statement, nullptr) == SQLITE_OK);
+    REQUIRE(sqlite3_prepare_v2(db_, "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rowid", -1, &statement,
+                               nullptr) == SQLITE_OK);
     sqlite3_bind_text(statement, 1, match.c_str(), -1, nullptr);
-    while (sqlite3_step(statement) == SQLITE_ROW) out.emplace_back(0, static_cast<DocId>(sqlite3_column_int64(statement, 0)));
+    while (sqlite3_step(statement) == SQLITE_ROW)
+      out.emplace_back(0, static_cast<DocId>(sqlite3_column_int64(statement, 0)));
     REQUIRE(sqlite3_finalize(statement) == SQLITE_OK);
     return out;
   }
@@ -73,7 +75,8 @@ TEST_CASE("FTS5 finds the same documents for phrases and NEAR") {
     const Fts5 peer(collection.documents[0]);
     for (int i = 0; i < 250; ++i) {
       std::vector<std::string> words;
-      for (std::size_t size = 1 + random() % 4; size-- > 0;) words.push_back(word(random() % shape.vocabulary));
+      for (std::size_t size = 1 + random() % 4; size-- > 0;)
+        words.push_back(word(random() % shape.vocabulary));
       CAPTURE(quoted(words));
       REQUIRE(hits_of(collection, *parsed(quoted(words))) == peer.ask(quoted(words)));
 
@@ -84,8 +87,10 @@ TEST_CASE("FTS5 finds the same documents for phrases and NEAR") {
       const std::string distance = std::to_string(n);
       REQUIRE(hits_of(collection, *parsed(distinct[0] + " NEAR/" + distance + ' ' + distinct[1])) ==
               peer.ask("NEAR(" + distinct[0] + ' ' + distinct[1] + ", " + distance + ')'));
-      REQUIRE(hits_of(collection, *parsed(distinct[0] + " NEAR/" + distance + ' ' + distinct[1] + " NEAR/" + distance + ' ' + distinct[2])) ==
-              peer.ask("NEAR(" + distinct[0] + ' ' + distinct[1] + ' ' + distinct[2] + ", " + std::to_string(n + 1) + ')'));
+      REQUIRE(hits_of(collection, *parsed(distinct[0] + " NEAR/" + distance + ' ' + distinct[1] + " NEAR/" +
+                                          distance + ' ' + distinct[2])) ==
+              peer.ask("NEAR(" + distinct[0] + ' ' + distinct[1] + ' ' + distinct[2] + ", " +
+                       std::to_string(n + 1) + ')'));
       const std::string one = quoted({distinct[0], distinct[1]}), other = quoted({distinct[2], distinct[3]});
       REQUIRE(hits_of(collection, *parsed(one + " NEAR/" + distance + ' ' + other)) ==
               peer.ask("NEAR(" + one + ' ' + other + ", " + distance + ')'));

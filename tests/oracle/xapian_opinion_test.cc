@@ -1,7 +1,8 @@
 // A second opinion: Xapian on phrases, ordered windows and NEAR.
 //
-// Its windows count all words of the hull: our ~on of k words is OP_PHRASE with window k + n, NEAR/n of k words is
-// OP_NEAR with window k + n. Its NEAR lets one position serve two equal words, so words there are different.
+// Its windows count all words of the hull: our ~on of k words is OP_PHRASE with window k + n, NEAR/n of k
+// words is OP_NEAR with window k + n. Its NEAR lets one position serve two equal words, so words there are
+// different.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -19,7 +20,8 @@ namespace {
 
 class Peer {
  public:
-  explicit Peer(const std::vector<OracleDocument>& documents) : db_(std::string(), Xapian::DB_BACKEND_INMEMORY) {
+  explicit Peer(const std::vector<OracleDocument>& documents)
+      : db_(std::string(), Xapian::DB_BACKEND_INMEMORY) {
     for (const OracleDocument& document : documents) {
       Xapian::Document out;
       for (std::size_t at = 0; at < document.body.words.size(); ++at) {
@@ -29,7 +31,9 @@ class Peer {
     }
   }
 
-  std::vector<std::pair<std::uint32_t, DocId>> ask(Xapian::Query::op op, const std::vector<std::string>& words, std::size_t window) const {
+  std::vector<std::pair<std::uint32_t, DocId>> ask(Xapian::Query::op op,
+                                                   const std::vector<std::string>& words,
+                                                   std::size_t window) const {
     Xapian::Enquire enquire(db_);
     enquire.set_query(Xapian::Query(op, words.begin(), words.end(), static_cast<Xapian::termcount>(window)));
     std::vector<std::pair<std::uint32_t, DocId>> out;
@@ -57,9 +61,11 @@ TEST_CASE("Xapian finds the same documents for phrases, ordered windows and NEAR
     const Peer peer(collection.documents[0]);
     for (int i = 0; i < 150; ++i) {
       std::vector<std::string> words;
-      for (std::size_t size = 2 + random() % 3; size-- > 0;) words.push_back(word(random() % shape.vocabulary));
+      for (std::size_t size = 2 + random() % 3; size-- > 0;)
+        words.push_back(word(random() % shape.vocabulary));
       CAPTURE(words);
-      REQUIRE(hits_of(collection, *phrase_of(words)) == peer.ask(Xapian::Query::OP_PHRASE, words, words.size()));
+      REQUIRE(hits_of(collection, *phrase_of(words)) ==
+              peer.ask(Xapian::Query::OP_PHRASE, words, words.size()));
 
       std::vector<std::string> distinct;
       for (std::size_t n = 0; n < shape.vocabulary; ++n) distinct.push_back(word(n));
@@ -70,9 +76,11 @@ TEST_CASE("Xapian finds the same documents for phrases, ordered windows and NEAR
       const std::size_t window = distinct.size() + n;
       std::vector<query::NodePtr> operands;
       for (const std::string& one : distinct) operands.push_back(term_of(one));
-      REQUIRE(hits_of(collection, *join(query::NodeKind::kNear, std::move(operands), n)) == peer.ask(Xapian::Query::OP_NEAR, distinct, window));
+      REQUIRE(hits_of(collection, *join(query::NodeKind::kNear, std::move(operands), n)) ==
+              peer.ask(Xapian::Query::OP_NEAR, distinct, window));
       if (n == 0) continue;
-      REQUIRE(hits_of(collection, *phrase_of(distinct, query::Tolerance::kOrdered, n)) == peer.ask(Xapian::Query::OP_PHRASE, distinct, window));
+      REQUIRE(hits_of(collection, *phrase_of(distinct, query::Tolerance::kOrdered, n)) ==
+              peer.ask(Xapian::Query::OP_PHRASE, distinct, window));
     }
   }
 }

@@ -16,11 +16,15 @@ using quoth::test::OracleDocument;
 
 namespace {
 
-const std::vector<std::string> kSources = {"BBC", "bbc", "Reuters", "The Times", "the times!", "Le Monde", "Caf\xc3\xa9 Radio", "cafe radio", "--", "",
-                                           "1,000 Hills", "1000 hills", "co-op", "co op"};
-const std::vector<std::string> kDates = {"2016", "2016-02", "2016-02-29", "2017-01-31", "1863-11-19", "2018-06-05T10:00:00Z", "no date", "0044-03-15"};
+const std::vector<std::string> kSources = {
+    "BBC",        "bbc", "Reuters", "The Times",   "the times!", "Le Monde", "Caf\xc3\xa9 Radio",
+    "cafe radio", "--",  "",        "1,000 Hills", "1000 hills", "co-op",    "co op"};
+const std::vector<std::string> kDates = {"2016",       "2016-02",    "2016-02-29",
+                                         "2017-01-31", "1863-11-19", "2018-06-05T10:00:00Z",
+                                         "no date",    "0044-03-15"};
 const std::vector<std::string> kNumbers = {"0", "-0.0", "1", "1.0", "2.5", "-3", "1e3", "1000", "7"};
-const std::vector<std::string> kMixed = {"\"a\"", "\"A b\"", "1", "1.0", "true", "null", "[\"a\",\"x y\"]", "[1, 2]", "{\"a\":1}", "[]", "\"\""};
+const std::vector<std::string> kMixed = {"\"a\"",           "\"A b\"", "1",         "1.0", "true", "null",
+                                         "[\"a\",\"x y\"]", "[1, 2]",  "{\"a\":1}", "[]",  "\"\""};
 
 std::vector<Document> documents(std::mt19937& random, std::size_t count) {
   const auto pick = [&](const std::vector<std::string>& list) { return list[random() % list.size()]; };
@@ -34,13 +38,15 @@ std::vector<Document> documents(std::mt19937& random, std::size_t count) {
     if (random() % 4 != 0) document.fields.push_back({"date", quoted(pick(kDates))});
     if (random() % 4 != 0) document.fields.push_back({"number", pick(kNumbers)});
     if (random() % 4 != 0) document.fields.push_back({"mixed", pick(kMixed)});
-    if (random() % 4 != 0) document.fields.push_back({"url", quoted("http://example.org/" + std::to_string(random() % 9))});
+    if (random() % 4 != 0)
+      document.fields.push_back({"url", quoted("http://example.org/" + std::to_string(random() % 9))});
   }
   return out;
 }
 
 Filter random_filter(std::mt19937& random) {
-  static const std::vector<std::string> fields = {"source", "date", "number", "mixed", "url", "id", "words", "absent"};
+  static const std::vector<std::string> fields = {"source", "date", "number", "mixed",
+                                                  "url",    "id",   "words",  "absent"};
   Filter filter;
   filter.field = fields[random() % fields.size()];
   const auto value = [&]() -> std::string {
@@ -49,7 +55,9 @@ Filter random_filter(std::mt19937& random) {
     if (filter.field == "source") return pick(kSources);
     if (filter.field == "date") return pick(kDates);
     if (filter.field == "number") return pick(kNumbers);
-    if (filter.field == "mixed") return random() % 2 == 0 ? pick(kMixed) : std::vector<std::string>{"a", "A  B", "x Y", "1", "2", "true"}[random() % 6];
+    if (filter.field == "mixed")
+      return random() % 2 == 0 ? pick(kMixed)
+                               : std::vector<std::string>{"a", "A  B", "x Y", "1", "2", "true"}[random() % 6];
     if (filter.field == "url") return "http://example.org/" + std::to_string(random() % 9);
     if (filter.field == "id") return (random() % 4 == 0 ? "doc-" : "Doc-") + std::to_string(random() % 100);
     return std::to_string(random() % 7);
@@ -88,8 +96,7 @@ TEST_CASE("A filter finds exactly the documents that satisfy it") {
       const Filter filter = random_filter(random);
       CAPTURE(shown_filter(filter));
       quoth::query::BudgetMeter meter{quoth::Budget{}};
-      const quoth::query::DocSet found =
-          quoth::query::filter_documents(*segment, filter, meter);
+      const quoth::query::DocSet found = quoth::query::filter_documents(*segment, filter, meter);
       REQUIRE(meter.ok());
       for (std::size_t doc = 0; doc < all.size(); ++doc) {
         CAPTURE(doc);

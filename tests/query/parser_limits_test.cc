@@ -72,12 +72,71 @@ TEST_CASE("Nested brackets cost no more the deeper they are (tantivy 2905)") {
 
 TEST_CASE("64 KiB of anything is a query or an error with a place, quickly") {
   Analyzer analyzer;
-  for (const std::string_view unit :
-       {"(", ")", "((a) ", "a", "a ", "a|", "-", "- ", "-a ", "--", "\"", "\"a\" ", "\"a ", "*", "* ", "\"*", "NOT ", "OR ",
-        "AND ", "a NEAR/1 b NEAR/2 ", "a WITHIN s ", "title:", "x:", "x:{", "date:{a ", "date:[2020 TO ", "\\", "'", "\xe2\x80\x98",
-        "\xe2\x80\x9c", "\xff", "[", "\"[", "\"(", "\"(a|", "\"...", "~", "a~1 ", "%C", "=a ", "^1", "$a ", "/a/ ", "..", "2020.. ",
-        "a NOTNEAR/3 ", "(a OR -", "a WITHIN (", "{", "}", "|>", "\xe4\xba\xba", "a-", "\"a\"~", "\"a b\"~9", "\"a * ", "\"a *{1,", "x>1 ",
-        "+", "+1 ", "-(", "-\"", "title:-", "\xe2\x80\xa6", "\"a\xe2\x80\xa6"}) {
+  for (const std::string_view unit : {"(",
+                                      ")",
+                                      "((a) ",
+                                      "a",
+                                      "a ",
+                                      "a|",
+                                      "-",
+                                      "- ",
+                                      "-a ",
+                                      "--",
+                                      "\"",
+                                      "\"a\" ",
+                                      "\"a ",
+                                      "*",
+                                      "* ",
+                                      "\"*",
+                                      "NOT ",
+                                      "OR ",
+                                      "AND ",
+                                      "a NEAR/1 b NEAR/2 ",
+                                      "a WITHIN s ",
+                                      "title:",
+                                      "x:",
+                                      "x:{",
+                                      "date:{a ",
+                                      "date:[2020 TO ",
+                                      "\\",
+                                      "'",
+                                      "\xe2\x80\x98",
+                                      "\xe2\x80\x9c",
+                                      "\xff",
+                                      "[",
+                                      "\"[",
+                                      "\"(",
+                                      "\"(a|",
+                                      "\"...",
+                                      "~",
+                                      "a~1 ",
+                                      "%C",
+                                      "=a ",
+                                      "^1",
+                                      "$a ",
+                                      "/a/ ",
+                                      "..",
+                                      "2020.. ",
+                                      "a NOTNEAR/3 ",
+                                      "(a OR -",
+                                      "a WITHIN (",
+                                      "{",
+                                      "}",
+                                      "|>",
+                                      "\xe4\xba\xba",
+                                      "a-",
+                                      "\"a\"~",
+                                      "\"a b\"~9",
+                                      "\"a * ",
+                                      "\"a *{1,",
+                                      "x>1 ",
+                                      "+",
+                                      "+1 ",
+                                      "-(",
+                                      "-\"",
+                                      "title:-",
+                                      "\xe2\x80\xa6",
+                                      "\"a\xe2\x80\xa6"}) {
     CAPTURE(unit);
     const std::string text = repeat(unit, kMaxQueryBytes);
     const std::clock_t start = std::clock();
@@ -104,7 +163,8 @@ TEST_CASE("64 KiB of anything is a query or an error with a place, quickly") {
 
 TEST_CASE("Parsing time grows with the length, not with its square") {
   Analyzer analyzer;
-  for (const std::string_view unit : {"\"a b c\" ", "date:{a ", "-", "\"[", "\"(", "x:{a ", "a|", "\\", "'' "}) {
+  for (const std::string_view unit :
+       {"\"a b c\" ", "date:{a ", "-", "\"[", "\"(", "x:{a ", "a|", "\\", "'' "}) {
     CAPTURE(unit);
     const double one = seconds(analyzer, repeat(unit, 8 * 1024));
     const double eight = seconds(analyzer, repeat(unit, 64 * 1024));
@@ -123,14 +183,34 @@ TEST_CASE("The most words a phrase may have") {
   auto most = quoth::query::parse(phrase(quoth::query::kMaxPhraseSlots), analyzer);
   REQUIRE(most.ok());
   CHECK(most.value().root->slots.size() == quoth::query::kMaxPhraseSlots);
-  CHECK(quoth::query::parse(phrase(quoth::query::kMaxPhraseSlots + 1), analyzer).error().code == ErrorCode::kLimit);
+  CHECK(quoth::query::parse(phrase(quoth::query::kMaxPhraseSlots + 1), analyzer).error().code ==
+        ErrorCode::kLimit);
 }
 
 TEST_CASE("Random bytes and random pieces of the language never break the parser") {
-  static constexpr std::string_view kPieces[] = {
-      "a", "b", " ", " ", "(", ")", "\"", "|", "-", " OR ", " AND ", " NOT ", " NEAR/3 ", " ADJ/2 ", " NOTNEAR/1 ", " WITHIN ", "s", "p",
-      "quote", "title", "title:", "source:", "{", "}", "*", "*{0,2}", "...", "~2", "~o1", "~u1", "date:", "2020", "..", ">", "5", "\\", "'",
-      "\xe2\x80\x9c", "\xff", "[", "]", " TO ", "words", "x:", "\xe2\x80\x99"};
+  static constexpr std::string_view kPieces[] = {"a",           "b",
+                                                 " ",           " ",
+                                                 "(",           ")",
+                                                 "\"",          "|",
+                                                 "-",           " OR ",
+                                                 " AND ",       " NOT ",
+                                                 " NEAR/3 ",    " ADJ/2 ",
+                                                 " NOTNEAR/1 ", " WITHIN ",
+                                                 "s",           "p",
+                                                 "quote",       "title",
+                                                 "title:",      "source:",
+                                                 "{",           "}",
+                                                 "*",           "*{0,2}",
+                                                 "...",         "~2",
+                                                 "~o1",         "~u1",
+                                                 "date:",       "2020",
+                                                 "..",          ">",
+                                                 "5",           "\\",
+                                                 "'",           "\xe2\x80\x9c",
+                                                 "\xff",        "[",
+                                                 "]",           " TO ",
+                                                 "words",       "x:",
+                                                 "\xe2\x80\x99"};
   const unsigned seed = 20260727;
   CAPTURE(seed);
   std::mt19937 random(seed);

@@ -279,10 +279,28 @@ TEST_CASE("Relative dates count back from the day they are told") {
 
 TEST_CASE("What later versions will know is said to be not supported yet") {
   Analyzer analyzer;
-  for (const std::string_view typed :
-       {"wor*", "wom?n", "/colou?r/", "word~1", "word~", "=Exact", "word%C", "\"a b\"%P", "\"a b c\"~e1", "\"a b c\"~e20%",
-        "\"a b c\"/2", "\"a b c\"/0.8", "$name", "a |> kwic 8", "sport^0.5", "\"defen* spending\"", "a /s b", "a +5 b",
-        "a CONTAINING b", "a << b", "\"deliver [the plan] by\"", "a WITHIN turn"}) {
+  for (const std::string_view typed : {"wor*",
+                                       "wom?n",
+                                       "/colou?r/",
+                                       "word~1",
+                                       "word~",
+                                       "=Exact",
+                                       "word%C",
+                                       "\"a b\"%P",
+                                       "\"a b c\"~e1",
+                                       "\"a b c\"~e20%",
+                                       "\"a b c\"/2",
+                                       "\"a b c\"/0.8",
+                                       "$name",
+                                       "a |> kwic 8",
+                                       "sport^0.5",
+                                       "\"defen* spending\"",
+                                       "a /s b",
+                                       "a +5 b",
+                                       "a CONTAINING b",
+                                       "a << b",
+                                       "\"deliver [the plan] by\"",
+                                       "a WITHIN turn"}) {
     CAPTURE(typed);
     auto human = quoth::query::parse(typed, analyzer);
     REQUIRE(human.ok());

@@ -18,8 +18,8 @@ namespace {
 // Everything a tree says but the columns.
 std::string dump(const Node& node) {
   std::string out = std::to_string(static_cast<int>(node.kind)) + '<' + node.term + ' ' +
-                    std::to_string(static_cast<int>(node.tolerance)) + ' ' + std::to_string(node.distance) + ' ' +
-                    std::to_string(static_cast<int>(node.region));
+                    std::to_string(static_cast<int>(node.tolerance)) + ' ' + std::to_string(node.distance) +
+                    ' ' + std::to_string(static_cast<int>(node.region));
   if (quoth::query::is_positional(node.kind)) out += node.in_title ? " title" : " body";
   for (const auto& slot : node.slots) {
     out += " [" + std::to_string(static_cast<int>(slot.kind)) + slot.term;
@@ -35,7 +35,8 @@ std::string dump(const Node& node) {
   const Filter& filter = node.filter;
   out += ' ' + filter.field + std::to_string(static_cast<int>(filter.op));
   for (const std::string& value : filter.values) out += " {" + value + '}';
-  out += " " + filter.low + (filter.low_inclusive ? "<=" : "<") + (filter.high_inclusive ? "<=" : "<") + filter.high;
+  out += " " + filter.low + (filter.low_inclusive ? "<=" : "<") + (filter.high_inclusive ? "<=" : "<") +
+         filter.high;
   for (const auto& child : node.children) out += ' ' + dump(*child);
   return out + '>';
 }
@@ -63,13 +64,33 @@ Filter values(std::string field, std::vector<std::string> list) {
 
 TEST_CASE("parse(print(tree)) is the tree, for random trees of every kind") {
   quoth::test::RandomQueryOptions options;
-  options.words = {"a", "b", "c", "don't", "caf\xc3\xa9" /* folds, so it is never printed as such */, "2016", "3.14", "s", "p", "quote",
-                   "title", "near", "and", "\xe4\xba\xba", "x:y", "o'clock"};
-  options.filters = {values("source", {"bbc"}), values("source", {"the times", "TO", "*", "a\"b\\c", "", "\xe2\x80\x9cq\xe2\x80\x9d"}),
-                     values("x.y-z_1", {"a..b", "{", "}", ")", "-1", ">5"}), range("date", "2016", "2018-02", true, true),
-                     range("date", "2016", "", false, true), range("date", "", "2016-01-01", true, false),
-                     range("words", "5", "500", false, false), range("name", "a b", "", true, true), range("name", "", "*", true, true),
-                     range("number", "-3", "1e5", true, false), range("name", "", "", true, true)};
+  options.words = {"a",
+                   "b",
+                   "c",
+                   "don't",
+                   "caf\xc3\xa9" /* folds, so it is never printed as such */,
+                   "2016",
+                   "3.14",
+                   "s",
+                   "p",
+                   "quote",
+                   "title",
+                   "near",
+                   "and",
+                   "\xe4\xba\xba",
+                   "x:y",
+                   "o'clock"};
+  options.filters = {values("source", {"bbc"}),
+                     values("source", {"the times", "TO", "*", "a\"b\\c", "", "\xe2\x80\x9cq\xe2\x80\x9d"}),
+                     values("x.y-z_1", {"a..b", "{", "}", ")", "-1", ">5"}),
+                     range("date", "2016", "2018-02", true, true),
+                     range("date", "2016", "", false, true),
+                     range("date", "", "2016-01-01", true, false),
+                     range("words", "5", "500", false, false),
+                     range("name", "a b", "", true, true),
+                     range("name", "", "*", true, true),
+                     range("number", "-3", "1e5", true, false),
+                     range("name", "", "", true, true)};
   Analyzer analyzer;
   for (std::string& word : options.words) {
     quoth::index::TokenBuffer buffer;

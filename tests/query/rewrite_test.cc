@@ -19,7 +19,8 @@ using quoth::query::Tolerance;
 namespace {
 
 bool has(const Node& node, NodeKind kind) {
-  return std::any_of(node.children.begin(), node.children.end(), [&](const NodePtr& child) { return child->kind == kind; });
+  return std::any_of(node.children.begin(), node.children.end(),
+                     [&](const NodePtr& child) { return child->kind == kind; });
 }
 
 void check_phrase(const Node& node) {
@@ -37,7 +38,8 @@ void check_phrase(const Node& node) {
   }
   CHECK_FALSE(std::all_of(node.slots.begin(), node.slots.end(), is_gap));
   if (node.tolerance == Tolerance::kExact) CHECK(node.distance == 0);
-  if (node.tolerance == Tolerance::kSloppy || node.tolerance == Tolerance::kOrdered) CHECK(node.distance >= 1);
+  if (node.tolerance == Tolerance::kSloppy || node.tolerance == Tolerance::kOrdered)
+    CHECK(node.distance >= 1);
 }
 
 // Everything section 2.5 says, below `node`.
@@ -60,17 +62,25 @@ void check_shape(const Node& node, bool operand) {
       CHECK_FALSE(operand);
       CHECK_FALSE((has(node, NodeKind::kNot) || has(node, NodeKind::kAll)));
       break;
-    case NodeKind::kPhrase: check_phrase(node); break;
+    case NodeKind::kPhrase:
+      check_phrase(node);
+      break;
     case NodeKind::kNear:
     case NodeKind::kAdjacent:
-    case NodeKind::kEllipsis: CHECK(node.children.size() >= 2); break;
+    case NodeKind::kEllipsis:
+      CHECK(node.children.size() >= 2);
+      break;
     case NodeKind::kAll:
-    case NodeKind::kFilter: CHECK_FALSE(operand); break;
-    default: break;
+    case NodeKind::kFilter:
+      CHECK_FALSE(operand);
+      break;
+    default:
+      break;
   }
   const bool below_operator = operand || quoth::query::is_positional(node.kind);
   for (const NodePtr& child : node.children) {
-    if (quoth::query::is_positional(child->kind) && quoth::query::is_positional(node.kind)) CHECK(child->in_title == node.in_title);
+    if (quoth::query::is_positional(child->kind) && quoth::query::is_positional(node.kind))
+      CHECK(child->in_title == node.in_title);
     check_shape(*child, below_operator);
   }
 }
@@ -107,13 +117,15 @@ TEST_CASE("rewrite() keeps documents, occurrences and spans") {
   quoth::test::RandomQuery queries(random, options);
   for (int round = 0; round < 4000; ++round) {
     quoth::Document document;
-    for (std::size_t i = random() % 9; i-- > 0;) document.text += options.words[random() % 3] + (random() % 5 == 0 ? ". " : " ");
+    for (std::size_t i = random() % 9; i-- > 0;)
+      document.text += options.words[random() % 3] + (random() % 5 == 0 ? ". " : " ");
     const quoth::test::OracleDocument read = quoth::test::read_document(document, analyzer);
     const quoth::test::Oracle oracle(read);
     const NodePtr raw = queries.next_raw();
     const NodePtr tree = quoth::query::rewrite(quoth::query::clone(*raw));
     CAPTURE(document.text, quoth::query::print(*raw), quoth::query::print(*tree));
     REQUIRE(oracle.matches(*raw) == oracle.matches(*tree));
-    if (!quoth::test::has_double_negation(*raw)) REQUIRE(oracle.occurrences(*raw) == oracle.occurrences(*tree));
+    if (!quoth::test::has_double_negation(*raw))
+      REQUIRE(oracle.occurrences(*raw) == oracle.occurrences(*tree));
   }
 }

@@ -17,7 +17,9 @@ constexpr std::uint64_t kAnyDistance = std::numeric_limits<std::uint32_t>::max()
 
 std::uint32_t width(OracleSpan span) { return span.second - span.first; }
 bool overlap(OracleSpan a, OracleSpan b) { return a.first < b.second && b.first < a.second; }
-bool inside(OracleSpan inner, OracleSpan outer) { return outer.first <= inner.first && inner.second <= outer.second; }
+bool inside(OracleSpan inner, OracleSpan outer) {
+  return outer.first <= inner.first && inner.second <= outer.second;
+}
 
 OracleSpan hull(const std::vector<OracleSpan>& spans) {
   OracleSpan out = spans[0];
@@ -78,13 +80,20 @@ SpanSet Oracle::spans(const Node& node) const {
       }
       return out;
     }
-    case NodeKind::kPhrase: return node.tolerance == Tolerance::kExact ? phrase(node) : tolerant_phrase(node);
-    case NodeKind::kNear: return together(node, /*in_order=*/false, node.distance);
-    case NodeKind::kAdjacent: return together(node, /*in_order=*/true, node.distance);
-    case NodeKind::kEllipsis: return together(node, /*in_order=*/true, kAnyDistance);
-    case NodeKind::kAnd: return together(node, /*in_order=*/false, kAnyDistance);
-    case NodeKind::kNotNear: return not_near(node);
-    case NodeKind::kWithin: return within(node);
+    case NodeKind::kPhrase:
+      return node.tolerance == Tolerance::kExact ? phrase(node) : tolerant_phrase(node);
+    case NodeKind::kNear:
+      return together(node, /*in_order=*/false, node.distance);
+    case NodeKind::kAdjacent:
+      return together(node, /*in_order=*/true, node.distance);
+    case NodeKind::kEllipsis:
+      return together(node, /*in_order=*/true, kAnyDistance);
+    case NodeKind::kAnd:
+      return together(node, /*in_order=*/false, kAnyDistance);
+    case NodeKind::kNotNear:
+      return not_near(node);
+    case NodeKind::kWithin:
+      return within(node);
     case NodeKind::kOr: {
       SpanSet out;
       for (const auto& child : node.children) out.merge(spans(*child));
@@ -108,13 +117,16 @@ SpanSet Oracle::phrase(const Node& node) const {
     for (const PhraseSlot& slot : node.slots) {
       std::set<std::size_t> next;
       for (const std::size_t at : ends) {
-        if (slot.kind == PhraseSlot::Kind::kWord && at < words.size() && words[at] == slot.term) next.insert(at + 1);
-        for (std::size_t n = slot.gap_min; slot.kind == PhraseSlot::Kind::kGap && n <= slot.gap_max && at + n <= words.size(); ++n) {
+        if (slot.kind == PhraseSlot::Kind::kWord && at < words.size() && words[at] == slot.term)
+          next.insert(at + 1);
+        for (std::size_t n = slot.gap_min;
+             slot.kind == PhraseSlot::Kind::kGap && n <= slot.gap_max && at + n <= words.size(); ++n) {
           next.insert(at + n);
         }
         for (const std::vector<std::string>& choice : slot.choices) {
           if (choice.size() > words.size() - at) continue;
-          if (std::equal(choice.begin(), choice.end(), words.begin() + static_cast<std::ptrdiff_t>(at))) next.insert(at + choice.size());
+          if (std::equal(choice.begin(), choice.end(), words.begin() + static_cast<std::ptrdiff_t>(at)))
+            next.insert(at + choice.size());
         }
       }
       ends = std::move(next);
@@ -169,7 +181,10 @@ SpanSet Oracle::together(const Node& node, bool in_order, std::uint64_t distance
   std::vector<const Node*> flat;  // an And directly in an And is part of it
   const std::function<void(const Node&)> flatten = [&](const Node& from) {
     for (const auto& child : from.children) {
-      if (node.kind == NodeKind::kAnd && child->kind == NodeKind::kAnd) flatten(*child); else flat.push_back(child.get());
+      if (node.kind == NodeKind::kAnd && child->kind == NodeKind::kAnd)
+        flatten(*child);
+      else
+        flat.push_back(child.get());
     }
   };
   flatten(node);
@@ -193,7 +208,8 @@ SpanSet Oracle::together(const Node& node, bool in_order, std::uint64_t distance
     }
     for (const OracleSpan& span : operands[next]) {
       if (in_order && !taken.empty() && span.first < taken.back().second) continue;
-      if (std::any_of(taken.begin(), taken.end(), [&](OracleSpan other) { return overlap(span, other); })) continue;
+      if (std::any_of(taken.begin(), taken.end(), [&](OracleSpan other) { return overlap(span, other); }))
+        continue;
       taken.push_back(span);
       filled += width(span);
       take();
@@ -211,7 +227,8 @@ SpanSet Oracle::not_near(const Node& node) const {
   for (const OracleSpan& span : spans(*node.children[0])) {
     const bool near = std::any_of(kept_away.begin(), kept_away.end(), [&](OracleSpan other) {
       if (overlap(span, other)) return true;
-      const std::uint32_t between = span.first >= other.second ? span.first - other.second : other.first - span.second;
+      const std::uint32_t between =
+          span.first >= other.second ? span.first - other.second : other.first - span.second;
       return between <= node.distance;
     });
     if (!near) out.insert(span);
@@ -227,7 +244,8 @@ SpanSet Oracle::within(const Node& node) const {
   if (node.region == RegionName::kSpan) regions = spans(*node.children[1]);
   SpanSet out;
   for (const OracleSpan& span : spans(*node.children[0])) {
-    if (std::any_of(regions.begin(), regions.end(), [&](OracleSpan region) { return inside(span, region); })) out.insert(span);
+    if (std::any_of(regions.begin(), regions.end(), [&](OracleSpan region) { return inside(span, region); }))
+      out.insert(span);
   }
   return reduce(out);
 }
@@ -237,13 +255,20 @@ SpanSet Oracle::within(const Node& node) const {
 bool Oracle::matches(const Node& node) const {
   const auto child_matches = [&](const query::NodePtr& child) { return matches(*child); };
   switch (node.kind) {
-    case NodeKind::kAll: return true;
-    case NodeKind::kNone: return false;
-    case NodeKind::kAnd: return std::all_of(node.children.begin(), node.children.end(), child_matches);
-    case NodeKind::kOr: return std::any_of(node.children.begin(), node.children.end(), child_matches);
-    case NodeKind::kNot: return !matches(*node.children[0]);
-    case NodeKind::kFilter: return satisfies(node.filter, document_);
-    default: return !spans(node).empty();
+    case NodeKind::kAll:
+      return true;
+    case NodeKind::kNone:
+      return false;
+    case NodeKind::kAnd:
+      return std::all_of(node.children.begin(), node.children.end(), child_matches);
+    case NodeKind::kOr:
+      return std::any_of(node.children.begin(), node.children.end(), child_matches);
+    case NodeKind::kNot:
+      return !matches(*node.children[0]);
+    case NodeKind::kFilter:
+      return satisfies(node.filter, document_);
+    default:
+      return !spans(node).empty();
   }
 }
 

@@ -45,7 +45,9 @@ class Oracle {
   SpanSet spans(const query::Node& node) const;
 
  private:
-  const OracleZone& zone(const query::Node& node) const { return node.in_title ? document_.title : document_.body; }
+  const OracleZone& zone(const query::Node& node) const {
+    return node.in_title ? document_.title : document_.body;
+  }
   SpanSet phrase(const query::Node& node) const;
   SpanSet tolerant_phrase(const query::Node& node) const;
   SpanSet together(const query::Node& node, bool in_order, std::uint64_t distance) const;

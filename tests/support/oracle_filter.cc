@@ -35,7 +35,8 @@ bool same_text(const std::string& a, const std::string& b) {
 }
 
 template <class T>
-bool between(const T& value, const std::optional<T>& low, bool low_in, const std::optional<T>& high, bool high_in) {
+bool between(const T& value, const std::optional<T>& low, bool low_in, const std::optional<T>& high,
+             bool high_in) {
   if (low && !(low_in ? value >= *low : value > *low)) return false;
   return !high || (high_in ? value <= *high : value < *high);
 }
@@ -77,8 +78,9 @@ bool text_satisfies(const std::string& text, const Filter& filter, bool exact) {
     const auto end = [](const std::string& of) { return of.empty() ? std::nullopt : std::optional(of); };
     return between(text, end(filter.low), filter.low_inclusive, end(filter.high), filter.high_inclusive);
   }
-  return std::any_of(filter.values.begin(), filter.values.end(),
-                     [&](const std::string& wanted) { return exact ? wanted == text : same_text(text, wanted); });
+  return std::any_of(filter.values.begin(), filter.values.end(), [&](const std::string& wanted) {
+    return exact ? wanted == text : same_text(text, wanted);
+  });
 }
 
 bool json_satisfies(const json& value, const std::string& written, const Filter& filter) {
@@ -89,15 +91,17 @@ bool json_satisfies(const json& value, const std::string& written, const Filter&
   if (range) return false;
   if (std::find(filter.values.begin(), filter.values.end(), written) != filter.values.end()) return true;
   return value.is_array() && std::any_of(value.begin(), value.end(), [&](const json& element) {
-    return !element.is_structured() && json_satisfies(element, element.dump(), filter);
-  });
+           return !element.is_structured() && json_satisfies(element, element.dump(), filter);
+         });
 }
 
 }  // namespace
 
 bool satisfies(const Filter& filter, const OracleDocument& document) {
-  if (filter.field == "words") return number_satisfies(static_cast<double>(document.body.words.size()), filter);
-  if (filter.field == "id") return !document.source.id.empty() && text_satisfies(document.source.id, filter, /*exact=*/true);
+  if (filter.field == "words")
+    return number_satisfies(static_cast<double>(document.body.words.size()), filter);
+  if (filter.field == "id")
+    return !document.source.id.empty() && text_satisfies(document.source.id, filter, /*exact=*/true);
   const auto field = std::find_if(document.source.fields.begin(), document.source.fields.end(),
                                   [&](const Field& one) { return one.name == filter.field; });
   if (field == document.source.fields.end()) return false;

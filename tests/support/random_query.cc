@@ -25,7 +25,9 @@ bool has_double_negation(const query::Node& node, bool below_not) {
                      [&](const NodePtr& child) { return has_double_negation(*child, below_not || is_not); });
 }
 
-NodePtr RandomQuery::next_positional() { return query::rewrite(positional(options_.height, options_.titles && one_in(8))); }
+NodePtr RandomQuery::next_positional() {
+  return query::rewrite(positional(options_.height, options_.titles && one_in(8)));
+}
 
 std::string RandomQuery::word() {
   if (options_.texts != nullptr && !options_.texts->empty() && (options_.words.empty() || one_in(2))) {
@@ -56,10 +58,17 @@ NodePtr RandomQuery::plain_phrase(bool in_title) {
   node->in_title = in_title;
   std::vector<std::string> words = window(2 + below(static_cast<std::uint32_t>(options_.phrase_words - 1)));
   switch (below(5)) {
-    case 0: node->tolerance = Tolerance::kSloppy; break;
-    case 1: node->tolerance = Tolerance::kOrdered; break;
-    case 2: node->tolerance = Tolerance::kUnordered; break;
-    default: break;
+    case 0:
+      node->tolerance = Tolerance::kSloppy;
+      break;
+    case 1:
+      node->tolerance = Tolerance::kOrdered;
+      break;
+    case 2:
+      node->tolerance = Tolerance::kUnordered;
+      break;
+    default:
+      break;
   }
   if (node->tolerance != Tolerance::kExact) {
     node->distance = below(options_.distance + 1);
@@ -107,9 +116,12 @@ NodePtr RandomQuery::ellipsis(bool in_title) {
 NodePtr RandomQuery::leaf(bool in_title) {
   switch (below(8)) {
     case 0:
-    case 1: return plain_phrase(in_title);
-    case 2: return slotted_phrase(in_title);
-    case 3: return ellipsis(in_title);
+    case 1:
+      return plain_phrase(in_title);
+    case 2:
+      return slotted_phrase(in_title);
+    case 3:
+      return ellipsis(in_title);
     default: {
       NodePtr node = make_node(NodeKind::kTerm);
       node->in_title = in_title;
@@ -131,7 +143,8 @@ NodePtr RandomQuery::positional(unsigned height, bool in_title) {
   switch (below(6)) {
     case 0:
     case 1: {
-      NodePtr node = with_children(one_in(2) ? NodeKind::kNear : NodeKind::kAdjacent, 2 + below(2), height, in_title);
+      NodePtr node =
+          with_children(one_in(2) ? NodeKind::kNear : NodeKind::kAdjacent, 2 + below(2), height, in_title);
       node->distance = below(options_.distance + 1);
       return node;
     }
@@ -143,11 +156,13 @@ NodePtr RandomQuery::positional(unsigned height, bool in_title) {
     case 3: {
       const bool span = in_title || one_in(2);
       NodePtr node = with_children(NodeKind::kWithin, span ? 2 : 1, height, in_title);
-      static constexpr RegionName kRegions[] = {RegionName::kSentence, RegionName::kParagraph, RegionName::kQuotation};
+      static constexpr RegionName kRegions[] = {RegionName::kSentence, RegionName::kParagraph,
+                                                RegionName::kQuotation};
       node->region = span ? RegionName::kSpan : kRegions[below(3)];
       return node;
     }
-    default: return leaf(in_title);
+    default:
+      return leaf(in_title);
   }
 }
 

@@ -23,7 +23,8 @@ struct RandomQueryOptions {
 
 class RandomQuery {
  public:
-  RandomQuery(std::mt19937& random, RandomQueryOptions options) : random_(random), options_(std::move(options)) {}
+  RandomQuery(std::mt19937& random, RandomQueryOptions options)
+      : random_(random), options_(std::move(options)) {}
 
   // A whole query, rewritten.
   query::NodePtr next();
