@@ -67,10 +67,11 @@ class Builder final : public IndexBuilder {
   Result<void> add(Document document) override {
     return once([&]() -> Result<void> {
       ++summary_.records_read;
+      const std::string document_name = document.id;
       if (auto checked = check_document(document); !checked.ok()) {
-        return reject({document.id, 0, 0, checked.error().message});
+        return reject({document_name, 0, 0, checked.error().message});
       }
-      return add_record({std::move(document), nullptr}, {});
+      return add_record({std::move(document), nullptr}, document_name, nullptr);
     });
   }
 
@@ -136,7 +137,7 @@ class Builder final : public IndexBuilder {
   }
 
   Result<void> read_file(const std::string& path, const std::string& id) {
-    const InputContext context{io_, directory_.temporary("input-"), directory_.path(), window_bytes_};
+    const InputContext context{io_, directory_.temporary("input-"), directory_.path(), window_bytes_, options_.cancel};
     QUOTH_TRY_ASSIGN(const auto source, open_document_source(context, path, id, options_.format));
     ++summary_.files;
     for (;;) {
@@ -147,25 +148,24 @@ class Builder final : public IndexBuilder {
       if (auto* rejection = std::get_if<Rejection>(&*record)) {
         QUOTH_TRY(reject(std::move(*rejection)));
       } else {
-        QUOTH_TRY(add_record(std::get<SourceDocument>(std::move(*record)), path));
+        QUOTH_TRY(add_record(std::get<SourceDocument>(std::move(*record)), path, source.get()));
       }
-      if (summary_.records_read % kReportEvery == 0) report_reading(source->stored_offset());
+      if (summary_.records_read % kReportEvery == 0) report_reading(source.get());
     }
     bytes_done_ += source->stored_offset();
-    report_reading(0);
+    report_reading(nullptr);
     return {};
   }
 
-  // `source` names the input a document came from; empty for one the caller gave.
-  Result<void> add_record(SourceDocument record, const std::string& source) {
+  // `name` and `source`: the input that the document came from; its id, and null, if the caller gave it.
+  Result<void> add_record(SourceDocument record, const std::string& name, const DocumentSource* source) {
     const std::uint64_t size = record.text ? record.text->size() : record.document.text.size();
     if (auto checked = segment_->check(record.document, size); !checked.ok()) {
-      return reject({source.empty() ? record.document.id : source, 0, 0,
-                     "document " + record.document.id + ": " + checked.error().message});
+      return reject({name, 0, 0, "document " + record.document.id + ": " + checked.error().message});
     }
     ++summary_.indexed;
     if (record.text == nullptr) return segment_->add(std::move(record.document));
-    if (size > kWholeTextBytes) return add_stream(std::move(record));
+    if (size > kWholeTextBytes) return add_stream(std::move(record), source);
     std::string& text = record.document.text;
     QUOTH_TRY(read_stream(*record.text, [&](std::string_view piece) -> Result<void> {
       text.append(piece);
@@ -174,10 +174,10 @@ class Builder final : public IndexBuilder {
     return segment_->add(std::move(record.document));
   }
 
-  Result<void> add_stream(SourceDocument record) {
+  Result<void> add_stream(SourceDocument record, const DocumentSource* source) {
     QUOTH_TRY(segment_->begin_text(std::move(record.document)));
     QUOTH_TRY(read_stream(*record.text, [&](std::string_view piece) {
-      report_reading(0);
+      report_reading(source);
       return segment_->add_text(piece);
     }));
     return segment_->end_text();
@@ -209,8 +209,9 @@ class Builder final : public IndexBuilder {
     return Error{ErrorCode::kCancelled, "the build was cancelled"};
   }
 
-  void report_reading(std::uint64_t of_this_file) {
-    progress_.reading(bytes_done_ + of_this_file, summary_.indexed);
+  // `source` is the file being read, if there is one.
+  void report_reading(const DocumentSource* source) {
+    progress_.reading(bytes_done_ + (source == nullptr ? 0 : source->stored_offset()), summary_.indexed);
   }
 
   Result<void> build_and_publish() {

@@ -54,7 +54,7 @@ std::string_view without_compression_suffix(std::string_view name) {
 
 Result<std::unique_ptr<ByteSource>> open_byte_source(const InputContext& context, const std::string& path) {
   QUOTH_TRY_ASSIGN(std::unique_ptr<index::InputFile> file, context.io.open_input(path));
-  StoredInput input(std::move(file), path == "-" ? "standard input" : path);
+  StoredInput input(std::move(file), path == "-" ? "standard input" : path, context.cancel);
   QUOTH_TRY_ASSIGN(const index::Bytes head, input.peek(4));
   const Packing packing = packing_by_content(head);
   if (packing == Packing::kGzip) return make_gzip_source(std::move(input));

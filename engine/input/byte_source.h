@@ -10,6 +10,7 @@
 // padding (gzip itself allows them); anything else after the end is an error.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -43,6 +44,7 @@ struct InputContext {
   std::string work_prefix;                                // of temporary files; made only when needed
   std::string work_folder;                                // for files without a name; may be empty
   std::size_t window_bytes = std::size_t{1} << kMaxWindowLog;  // larger windows of zstd lie in such a file
+  const std::atomic<bool>* cancel = nullptr;
 };
 
 // "-" is standard input.

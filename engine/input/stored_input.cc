@@ -11,14 +11,18 @@ constexpr std::size_t kLeastBytes = 64;  // enough for any peek()
 
 }  // namespace
 
-StoredInput::StoredInput(std::unique_ptr<index::InputFile> file, std::string name)
+StoredInput::StoredInput(std::unique_ptr<index::InputFile> file, std::string name, const std::atomic<bool>* cancel)
     : file_(std::move(file)),
       name_(std::move(name)),
+      cancel_(cancel),
       // Small files come by the thousand.
       buffer_(static_cast<std::size_t>(std::clamp<std::uint64_t>(file_->size(), kLeastBytes, kBufferBytes))) {}
 
 Result<std::size_t> StoredInput::read_file(std::span<std::byte> out) {
   if (at_end_) return std::size_t{0};
+  if (cancel_ != nullptr && cancel_->load(std::memory_order_relaxed)) {
+    return Error{ErrorCode::kCancelled, "the build was cancelled"};
+  }
   QUOTH_TRY_ASSIGN(const std::size_t count, file_->read_at(file_offset_, out));
   file_offset_ += count;
   at_end_ = count == 0;

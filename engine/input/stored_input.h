@@ -3,6 +3,7 @@
 // What the decompressors and the plain reader stand on.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,7 +19,8 @@ namespace quoth::engine {
 
 class StoredInput {
  public:
-  StoredInput(std::unique_ptr<index::InputFile> file, std::string name);
+  // Reading fails with kCancelled once `cancel` is set; it may be null.
+  StoredInput(std::unique_ptr<index::InputFile> file, std::string name, const std::atomic<bool>* cancel);
 
   // What is buffered and not yet used; reads on when fewer than `wanted` bytes are. Fewer than
   // `wanted` are returned only at the end of the file. Pre: wanted <= 64.
@@ -38,6 +40,7 @@ class StoredInput {
 
   std::unique_ptr<index::InputFile> file_;
   std::string name_;
+  const std::atomic<bool>* cancel_;
   std::vector<std::byte> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -19,6 +19,7 @@ namespace quoth::index {
 inline constexpr std::uint64_t kMaxTextBytes = (std::uint64_t{1} << 32) - 2;
 // Titles are analysed as a whole.
 inline constexpr std::size_t kMaxTitleBytes = std::size_t{1} << 16;
+inline constexpr std::size_t kMaxIdBytes = std::size_t{1} << 16;
 
 inline constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
 

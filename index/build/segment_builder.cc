@@ -215,7 +215,7 @@ Result<void> SegmentBuilder::check(const Document& document, std::uint64_t text_
   State& s = *state_;
   if (text_bytes > kMaxTextBytes) return Error{ErrorCode::kLimit, "the text is longer than 4294967294 bytes"};
   if (document.title.size() > kMaxTitleBytes) return Error{ErrorCode::kLimit, "the title is longer than 65536 bytes"};
-  if (document.id.size() + 2 > kMaxColumnValueBytes / 6) return Error{ErrorCode::kLimit, "the id is too long"};
+  if (document.id.size() > kMaxIdBytes) return Error{ErrorCode::kLimit, "the id is longer than 65536 bytes"};
   std::size_t new_names = 0;
   for (const Field& field : document.fields) {
     if (field.name.size() > kMaxColumnNameBytes) return Error{ErrorCode::kLimit, "a field's name is longer than 1024 bytes"};
