@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "index/build/varint.h"
+#include "index/format.h"
 #include "index/segment/doc_map.h"
 
 namespace quoth::index {
@@ -123,7 +124,7 @@ Result<void> BatchAnalyzer::end_document(AnalysedBatch& out) {
   ops_.end_document(out.ops);
   put_regions(out.regions, regions_);
   regions_.clear();
-  if (analyzer_.token_count() >= kMaxDocumentTokens) {
+  if (analyzer_.token_count() > format::kMaxDocumentTokens) {
     return Error{ErrorCode::kLimit, "document " + document_.fields.id + " has 2^31 words or more; split it"};
   }
   document_.body_tokens = static_cast<std::uint32_t>(analyzer_.token_count());

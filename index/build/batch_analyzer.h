@@ -15,9 +15,6 @@
 
 namespace quoth::index {
 
-// A document has fewer tokens than this.
-inline constexpr std::uint64_t kMaxDocumentTokens = std::uint64_t{1} << 31;
-
 // Not thread-safe. Local ids are those of table(), which the owner may replace between batches by
 // clearing it: nothing here refers to it then.
 class BatchAnalyzer {

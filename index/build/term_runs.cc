@@ -7,6 +7,7 @@
 
 #include "index/analysis/analyzer.h"
 #include "index/build/varint.h"
+#include "index/format.h"
 
 namespace quoth::index {
 namespace {
@@ -227,7 +228,7 @@ Result<std::uint32_t> TermRuns::merge_group(StreamSet& from, std::span<const std
     QUOTH_TRY(out.add(term, total));
     if (count) histogram_.add(total);
   }
-  if (size >= kNoRank) return Error{ErrorCode::kLimit, "a segment holds fewer than 2^32 - 1 different words"};
+  if (size > format::kMaxTerms) return Error{ErrorCode::kLimit, "a segment has at most 2^32 - 2 different words"};
   for (const Input& input : inputs) QUOTH_TRY(links.close(*input.links));
   QUOTH_TRY(terms_->close(out_stream));
   runs_.push_back({.size = static_cast<std::uint32_t>(size), .terms = &out_stream});
