@@ -133,7 +133,7 @@ class Annotator {
       std::uint64_t value = 0;
       for (std::size_t bit = 0; bit < width; ++bit) {
         const std::size_t place = i * width + bit;
-        value |= ((number<std::uint8_t>(at_ + place / 8) >> (place % 8)) & 1U) << bit;
+        value |= ((std::uint64_t{number<std::uint8_t>(at_ + place / 8)} >> (place % 8)) & 1U) << bit;
       }
       values.push_back(value);
     }
