@@ -140,11 +140,13 @@ class WordNearStream final : public DocumentStream {
  private:
   void evaluate(Span, std::vector<Spans>& operands, Spans& out) override {
     events_.clear();
+    std::vector<std::size_t> runs;
     for (std::uint32_t c = 0; c < operands.size(); ++c) {
+      runs.push_back(events_.size());
       for (const Span& s : operands[c]) events_.push_back({s.begin, c});
     }
-    std::sort(events_.begin(), events_.end(), [](const WordEvent& a, const WordEvent& b) { return a.slot < b.slot; });
-    sweep_.run(events_, out);
+    const auto before = [](const WordEvent& a, const WordEvent& b) { return a.slot < b.slot; };
+    if (merge_runs(events_, std::move(runs), before, meter())) sweep_.run(events_, out);
   }
   std::string name() const override {
     return "words near, " + std::to_string(pattern_.classes.size()) + " operands, document by document";

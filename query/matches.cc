@@ -57,6 +57,8 @@ class Matcher {
     SpanReader reader(std::move(stream));
     std::vector<Span> spans;
     reader.gather(words.end, spans);
+    // Only damaged lists name words past the end of the document they begin in.
+    std::erase_if(spans, [&](const Span& span) { return span.end > words.end; });
     context_.meter.hold(spans.size() * sizeof(Match));
     for (const Span& span : spans) out.push_back({span, part});
     return !spans.empty();

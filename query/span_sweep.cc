@@ -8,6 +8,12 @@ namespace {
 
 bool by_begin(const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; }
 
+// Reduced spans are in order of their ends already; only those of an Or need sorting.
+template <class Iterator, class Less>
+void sort_unless_sorted(Iterator first, Iterator last, Less less) {
+  if (!std::is_sorted(first, last, less)) std::sort(first, last, less);
+}
+
 // A span of one operand.
 struct Item {
   Span span;
@@ -57,8 +63,10 @@ bool NearSweep::prepare() {
   const std::size_t k = operands_.size();
   std::size_t total = 0;
   reach_ = distance_;
+  std::vector<std::size_t> runs;
   for (std::size_t i = 0; i < k; ++i) {
     Slot widest = 0;
+    runs.push_back(from_left_.size());
     for (const Span& s : operands_[i]) {
       widest = std::max(widest, s.end - s.begin);
       from_left_.push_back({s, static_cast<std::uint32_t>(i)});
@@ -67,9 +75,14 @@ bool NearSweep::prepare() {
     total += operands_[i].size();
   }
   if (!meter_.charge(total * 4)) return false;
+  const auto ends_before = [](const Item& a, const Item& b) { return a.span.end < b.span.end; };
   from_right_ = from_left_;
-  std::sort(from_left_.begin(), from_left_.end(), [](const Item& a, const Item& b) { return by_begin(a.span, b.span); });
-  std::sort(from_right_.begin(), from_right_.end(), [](const Item& a, const Item& b) { return a.span.end < b.span.end; });
+  for (std::size_t i = 0; i < k; ++i) {
+    const auto run = from_right_.begin() + static_cast<std::ptrdiff_t>(runs[i]);
+    sort_unless_sorted(run, i + 1 < k ? from_right_.begin() + static_cast<std::ptrdiff_t>(runs[i + 1]) : from_right_.end(), ends_before);
+  }
+  const auto begins_before = [](const Item& a, const Item& b) { return by_begin(a.span, b.span); };
+  if (!merge_runs(from_left_, runs, begins_before, meter_) || !merge_runs(from_right_, runs, ends_before, meter_)) return false;
   nearest_.assign(k, -1);
   full_ = ordered_ ? k : (std::size_t{1} << k) - 1;
   ways_.resize(full_ + 1);
@@ -160,7 +173,7 @@ bool NearSweep::extend(const Item& item, std::size_t state, std::size_t next) {
 }  // namespace
 
 void reduce(Spans& spans) {
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
+  sort_unless_sorted(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
     return a.end != b.end ? a.end < b.end : a.begin > b.begin;
   });
   std::size_t kept = 0;
@@ -184,7 +197,7 @@ void sweep_chain(std::span<const ChainPiece> pieces, BudgetMeter& meter, Spans& 
   // ends: spans of the row so far, as (latest begin of a row that ends there, end), by end.
   Spans ends = *pieces.front().spans;
   const auto by_end = [](const Span& a, const Span& b) { return a.end < b.end; };
-  std::sort(ends.begin(), ends.end(), by_end);
+  sort_unless_sorted(ends.begin(), ends.end(), by_end);
   Spans window;  // candidates for the current begin: ends grow, begins fall
   Spans next;
   for (const ChainPiece& piece : pieces.subspan(1)) {
@@ -201,7 +214,7 @@ void sweep_chain(std::span<const ChainPiece> pieces, BudgetMeter& meter, Spans& 
       while (head < window.size() && std::uint64_t{window[head].end} + piece.gap_max < s.begin) ++head;
       if (head < window.size()) next.push_back({window[head].begin, s.end});
     }
-    std::sort(next.begin(), next.end(), by_end);
+    sort_unless_sorted(next.begin(), next.end(), by_end);
     ends.swap(next);
   }
   reduce(ends);
@@ -227,7 +240,7 @@ void sweep_inside(const Spans& spans, const Spans& holders, Spans& out) {
 void sweep_apart(const Spans& spans, const Spans& others, std::uint32_t distance, Spans& out) {
   Spans left;
   Spans by_end = spans;
-  std::sort(by_end.begin(), by_end.end(), [](const Span& a, const Span& b) { return a.end < b.end; });
+  sort_unless_sorted(by_end.begin(), by_end.end(), [](const Span& a, const Span& b) { return a.end < b.end; });
   std::size_t taken = 0;
   std::uint64_t furthest = 0;  // end among the others that begin at most `distance` words behind
   bool any = false;

@@ -4,6 +4,7 @@
 // Every loop charges the meter; when it is spent the answer is short and must not be used.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,6 +19,23 @@ using Spans = std::vector<Span>;
 
 // Sorts, and drops doubles and every span that holds another one.
 void reduce(Spans& spans);
+
+// Makes one sorted row of the sorted runs that begin at `starts` (ascending, the first 0). O(n log runs), with a look
+// at the meter between passes; false when it is spent.
+template <class T, class Less>
+bool merge_runs(std::vector<T>& items, std::vector<std::size_t> starts, Less less, BudgetMeter& meter) {
+  const auto at = [&](std::size_t i) { return items.begin() + static_cast<std::ptrdiff_t>(i < starts.size() ? starts[i] : items.size()); };
+  while (starts.size() > 1) {
+    std::vector<std::size_t> merged;
+    for (std::size_t i = 0; i < starts.size(); i += 2) {
+      if (i + 1 < starts.size()) std::inplace_merge(at(i), at(i + 1), at(i + 2), less);
+      merged.push_back(starts[i]);
+    }
+    starts = std::move(merged);
+    if (!meter.charge(items.size())) return false;
+  }
+  return true;
+}
 
 // One span of each operand, no two overlapping, at most `distance` other words inside the hull;
 // when `ordered`, each ending before or where the next begins.

@@ -4,6 +4,13 @@
 
 namespace quoth::query {
 
+namespace {
+
+// Events between two looks at the meter: some microseconds of work.
+constexpr std::size_t kChunk = 4096;
+
+}  // namespace
+
 WordSweep::WordSweep(const WordPattern& pattern, BudgetMeter& meter)
     : pattern_(pattern), meter_(meter), needed_(pattern.class_count, 0), places_(pattern.class_count),
       have_(pattern.class_count, 0), chain_(pattern.classes.size(), -1), slots_(pattern.class_count) {
@@ -14,7 +21,7 @@ WordSweep::WordSweep(const WordPattern& pattern, BudgetMeter& meter)
 }
 
 void WordSweep::run(std::span<const WordEvent> events, std::vector<Span>& out) {
-  if (!meter_.charge(events.size())) return;
+  if (!meter_.charge(1)) return;
   switch (pattern_.arrangement) {
     case Arrangement::kUnordered: return run_unordered(events, out);
     case Arrangement::kOrdered: return run_ordered(events, out);
@@ -29,7 +36,9 @@ void WordSweep::run_unordered(std::span<const WordEvent> events, std::vector<Spa
   std::size_t left = 0;
   std::int64_t last_begin = -1;
   const std::uint64_t max_width = pattern_.max_width();
-  for (const WordEvent& event : events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const WordEvent& event = events[i];
+    if (i % kChunk == 0 && !meter_.charge(std::min(kChunk, events.size() - i))) return;
     if (have_[event.word]++ < needed_[event.word]) --missing;
     if (missing != 0) continue;
     while (have_[events[left].word] > needed_[events[left].word]) --have_[events[left++].word];
@@ -45,9 +54,13 @@ void WordSweep::run_ordered(std::span<const WordEvent> events, std::vector<Span>
   std::fill(chain_.begin(), chain_.end(), std::int64_t{-1});
   std::int64_t last_begin = -1;
   const std::uint64_t max_width = pattern_.max_width();
+  std::uint64_t steps = 0;
   for (const WordEvent& event : events) {
     const auto& places = places_[event.word];
-    if (places.size() > 8 && !meter_.charge(places.size())) return;
+    if ((steps += places.size() + 1) >= kChunk) {
+      if (!meter_.charge(steps)) return;
+      steps = 0;
+    }
     for (std::size_t i = places.size(); i-- > 0;) {
       const std::uint32_t place = places[i];
       chain_[place] = place == 0 ? std::int64_t{event.slot} : std::max(chain_[place], chain_[place - 1]);
@@ -72,7 +85,9 @@ void WordSweep::run_sloppy(std::span<const WordEvent> events, std::vector<Span>&
   std::size_t missing = pattern_.classes.size();
   std::size_t left = 0;
   std::int64_t last_begin = -1;
-  for (const WordEvent& event : events) {
+  for (std::size_t e = 0; e < events.size(); ++e) {
+    const WordEvent& event = events[e];
+    if (e % kChunk == 0 && !meter_.charge(std::min(kChunk, events.size() - e))) return;
     if (have_[event.word]++ < needed_[event.word]) --missing;
     if (missing != 0) continue;
     while (have_[events[left].word] > needed_[events[left].word]) --have_[events[left++].word];
