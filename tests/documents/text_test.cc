@@ -204,13 +204,10 @@ struct PartMaker {
       part.continued_byte = byte;
       const std::size_t first_token = token;
       std::vector<Slot> begins;
-      std::size_t first_of_doc = token;
       if (inside) {
         std::size_t before = 0;
-        Analyzer analyzer;
-        TokenBuffer buffer;
         for (DocId d = 0; d < doc; ++d) before += segment.documents().length(d);
-        part.continued_slot = segment.documents().body(doc).begin + static_cast<Slot>(first_of_doc - before);
+        part.continued_slot = segment.documents().body(doc).begin + static_cast<Slot>(first_token - before);
       }
       for (auto n = 1 + random() % operations_a_part; n > 0 && reader.next(op); --n) {
         if (!inside) {

@@ -302,10 +302,10 @@ TEST_CASE("every seeded fault of meaning is found") {
   REQUIRE(found == faults().size());
 }
 
-TEST_CASE("any changed byte is survived, and most are found") {
+TEST_CASE("verification survives any changed bytes") {
   const std::vector<std::byte> healthy = test::build_segment(sample_documents(5, 6, 60));
   std::mt19937 random(5);
-  for (int tries = 0; tries < 4000; ++tries) {
+  for (int tries = 0; tries < 1500; ++tries) {
     std::vector<std::byte> damaged = healthy;
     for (auto n = 1 + random() % 3; n > 0; --n)
       damaged[64 + random() % (damaged.size() - 64)] = static_cast<std::byte>(random() & 0xff);
