@@ -22,7 +22,8 @@ namespace {
 
 void add_sections(const index::Segment& segment, std::vector<SectionStats>& out) {
   for (const index::Segment::SectionInfo& section : segment.sections()) {
-    const auto same = std::find_if(out.begin(), out.end(), [&](const SectionStats& s) { return s.name == section.name; });
+    const auto same =
+        std::find_if(out.begin(), out.end(), [&](const SectionStats& s) { return s.name == section.name; });
     if (same == out.end()) {
       out.push_back({std::string(section.name), section.bytes});
     } else {
@@ -49,12 +50,15 @@ std::uint64_t text_bytes(const index::Segment& segment) {
 // Checks one segment file; what is wrong goes to the report.
 class Verifier {
  public:
-  Verifier(std::string directory, const VerifyOptions& options) : directory_(std::move(directory)), options_(options) {}
+  Verifier(std::string directory, const VerifyOptions& options)
+      : directory_(std::move(directory)), options_(options) {}
 
   Result<VerifyReport> run() {
     QUOTH_TRY_ASSIGN(const index::Manifest manifest, index::read_manifest(index::real_io(), directory_));
-    // The deep half takes far longer than the checksums; counting it as much again keeps the fraction honest enough.
-    for (const index::SegmentEntry& entry : manifest.segments) total_ += entry.bytes * (options_.deep ? 2 : 1);
+    // The deep half takes far longer than the checksums; counting it as much again keeps the fraction honest
+    // enough.
+    for (const index::SegmentEntry& entry : manifest.segments)
+      total_ += entry.bytes * (options_.deep ? 2 : 1);
     for (const index::SegmentEntry& entry : manifest.segments) {
       ++report_.segments;
       QUOTH_TRY(check(entry));

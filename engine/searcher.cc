@@ -43,9 +43,11 @@ Hit make_hit(const Snapshot& snapshot, const query::Found& found) {
 }
 
 Result<const Snapshot::Part*> part_of(const Snapshot& snapshot, const Hit& hit) {
-  if (hit.segment >= snapshot.parts.size() || hit.doc >= snapshot.parts[hit.segment].segment->document_count()) {
+  if (hit.segment >= snapshot.parts.size() ||
+      hit.doc >= snapshot.parts[hit.segment].segment->document_count()) {
     return Error{ErrorCode::kInvalidArgument, "no document " + std::to_string(hit.doc) + " in segment " +
-                                                  std::to_string(hit.segment) + ": pass a hit of the same searcher"};
+                                                  std::to_string(hit.segment) +
+                                                  ": pass a hit of the same searcher"};
   }
   return &snapshot.parts[hit.segment];
 }
@@ -91,7 +93,8 @@ Result<Explanation> Searcher::explain(const Query& query, const SearchOptions& o
   return query::explain(query.root(), snapshot_->views, options);
 }
 
-Result<std::vector<MatchRange>> Searcher::matches(const Query& query, const Hit& hit, std::uint64_t limit) const {
+Result<std::vector<MatchRange>> Searcher::matches(const Query& query, const Hit& hit,
+                                                  std::uint64_t limit) const {
   QUOTH_TRY_ASSIGN(const Snapshot::Part* part, part_of(*snapshot_, hit));
   QUOTH_TRY_ASSIGN(const std::vector<query::Match> matches, matches_of(*part, query, hit.doc));
   return query::locate(*part->segment, hit.doc, spans_of(matches, limit));
@@ -129,8 +132,9 @@ Result<Document> Searcher::document(const Hit& hit) const {
       document.title = column_value(segment, column.name(), hit.doc);
     } else {
       std::string value = column.value(code);
-      document.fields.push_back({std::string(column.name()),
-                                 column.kind() == Column::Kind::kText ? index::to_json_string(value) : std::move(value)});
+      document.fields.push_back({std::string(column.name()), column.kind() == Column::Kind::kText
+                                                                 ? index::to_json_string(value)
+                                                                 : std::move(value)});
     }
   }
   QUOTH_TRY(segment.text().read(hit.doc, {0, segment.text().size(hit.doc)}, document.text));
@@ -141,8 +145,9 @@ Result<std::string> Searcher::text(const Hit& hit, ByteRange range) const {
   QUOTH_TRY_ASSIGN(const Snapshot::Part* part, part_of(*snapshot_, hit));
   const std::uint64_t size = part->segment->text().size(hit.doc);
   if (range.begin > range.end || range.begin > size) {
-    return Error{ErrorCode::kInvalidArgument, "bytes " + std::to_string(range.begin) + " to " + std::to_string(range.end) +
-                                                  " of a text of " + std::to_string(size) + " bytes"};
+    return Error{ErrorCode::kInvalidArgument, "bytes " + std::to_string(range.begin) + " to " +
+                                                  std::to_string(range.end) + " of a text of " +
+                                                  std::to_string(size) + " bytes"};
   }
   std::string text;
   QUOTH_TRY(part->segment->text().read(hit.doc, {range.begin, std::min(range.end, size)}, text));

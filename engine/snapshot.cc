@@ -17,12 +17,16 @@ Result<std::unique_ptr<const index::Segment>> open_segment(index::Io& io, const 
   const std::string path = index::join_path(directory, entry.file);
   QUOTH_TRY_ASSIGN(auto file, io.map(path));
   if (file->bytes().size() != entry.bytes) {
-    return Error{ErrorCode::kCorrupt, path + ": should be " + std::to_string(entry.bytes) + " bytes by the manifest, but is " +
-                                          std::to_string(file->bytes().size()) + ": restore the file or rebuild the index"};
+    return Error{ErrorCode::kCorrupt,
+                 path + ": should be " + std::to_string(entry.bytes) + " bytes by the manifest, but is " +
+                     std::to_string(file->bytes().size()) + ": restore the file or rebuild the index"};
   }
   QUOTH_TRY_ASSIGN(auto segment, index::Segment::open(std::move(file)));
-  if (segment->id() != entry.id || segment->document_count() != entry.documents || segment->token_count() != entry.tokens) {
-    return Error{ErrorCode::kCorrupt, path + ": is not the segment that the manifest names: restore the file or rebuild the index"};
+  if (segment->id() != entry.id || segment->document_count() != entry.documents ||
+      segment->token_count() != entry.tokens) {
+    return Error{
+        ErrorCode::kCorrupt,
+        path + ": is not the segment that the manifest names: restore the file or rebuild the index"};
   }
   return segment;
 }

@@ -26,7 +26,7 @@ struct Snapshot {
 
   std::string directory;
   std::uint64_t generation = 0;
-  std::vector<Part> parts;               // in order of search: documents are ordered by (segment, doc)
+  std::vector<Part> parts;                // in order of search: documents are ordered by (segment, doc)
   std::vector<query::SegmentView> views;  // of parts
 
   // The published version of `directory`. When a file that the manifest names is gone, a newer version was

@@ -30,11 +30,13 @@ struct Weight {
   double value = 0;
   Score score(float impact) const { return static_cast<Score>(value * static_cast<double>(impact)); }
   // At least score(i) for every i <= impact.
-  Score bound(float impact) const { return static_cast<Score>(std::ceil(value * static_cast<double>(impact))); }
+  Score bound(float impact) const {
+    return static_cast<Score>(std::ceil(value * static_cast<double>(impact)));
+  }
 };
 
-// index::impact() under one average length, with the division by it done once. Equal to it up to rounding; all of
-// a search's scores come from here, so that they agree with each other exactly.
+// index::impact() under one average length, with the division by it done once. Equal to it up to rounding;
+// all of a search's scores come from here, so that they agree with each other exactly.
 class ImpactModel {
  public:
   explicit ImpactModel(float average_length)
@@ -58,8 +60,9 @@ struct Collection {
   std::vector<std::uint64_t> documents_with;  // per word of the WordTable
 
   float average_length() const {
-    return tokens == 0 || documents == 0 ? 1.0F
-                                         : static_cast<float>(static_cast<double>(tokens) / static_cast<double>(documents));
+    return tokens == 0 || documents == 0
+               ? 1.0F
+               : static_cast<float>(static_cast<double>(tokens) / static_cast<double>(documents));
   }
 };
 

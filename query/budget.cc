@@ -18,7 +18,8 @@ bool BudgetMeter::look() {
   if (budget_.cancel != nullptr && budget_.cancel->load(std::memory_order_relaxed)) {
     refuse({ErrorCode::kCancelled, "the search was cancelled"});
   } else if (steps_ > budget_.steps) {
-    refuse({ErrorCode::kDeadline, "the search needs more than its budget of " + std::to_string(budget_.steps) +
+    refuse({ErrorCode::kDeadline, "the search needs more than its budget of " +
+                                      std::to_string(budget_.steps) +
                                       " steps: ask for rarer words or raise the budget"});
   } else if (budget_.seconds > 0) {
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start_;
@@ -35,7 +36,8 @@ bool BudgetMeter::look() {
 
 bool BudgetMeter::hold(std::uint64_t bytes) {
   if (bytes > budget_.bytes || bytes_ > budget_.bytes - bytes) {
-    refuse({ErrorCode::kDeadline, "the search needs more than its budget of " + std::to_string(budget_.bytes) +
+    refuse({ErrorCode::kDeadline, "the search needs more than its budget of " +
+                                      std::to_string(budget_.bytes) +
                                       " bytes of memory: ask for rarer words or raise the budget"});
     return false;
   }

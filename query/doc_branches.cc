@@ -62,7 +62,8 @@ class AndNode final : public DocNode {
 
 class OrNode final : public DocNode {
  public:
-  explicit OrNode(std::vector<DocNodePtr> children) : children_(std::move(children)), matched_(children_.size()) {}
+  explicit OrNode(std::vector<DocNodePtr> children)
+      : children_(std::move(children)), matched_(children_.size()) {}
 
   DocId first_possible(DocId from) override {
     DocId first = kEndDoc;
@@ -111,6 +112,8 @@ class OrNode final : public DocNode {
 DocNodePtr make_and_node(std::vector<DocNodePtr> children, std::vector<DocNodePtr> excluded) {
   return std::make_unique<AndNode>(std::move(children), std::move(excluded));
 }
-DocNodePtr make_or_node(std::vector<DocNodePtr> children) { return std::make_unique<OrNode>(std::move(children)); }
+DocNodePtr make_or_node(std::vector<DocNodePtr> children) {
+  return std::make_unique<OrNode>(std::move(children));
+}
 
 }  // namespace quoth::query

@@ -82,8 +82,12 @@ class CountingLeaf : public DocNode {
 class WordNode final : public CountingLeaf {
  public:
   WordNode(const SegmentContext& context, Rank rank, Weight weight, Counted counted)
-      : CountingLeaf(weight), meter_(context.meter), rank_(rank), counted_(counted),
-        cursor_(context.segment.documents_with(rank)), count_(cursor_.cost()) {
+      : CountingLeaf(weight),
+        meter_(context.meter),
+        rank_(rank),
+        counted_(counted),
+        cursor_(context.segment.documents_with(rank)),
+        count_(cursor_.cost()) {
     meter_.hold(sizeof(WordNode));
   }
   DocId first_possible(DocId from) override { return cursor_.seek(from); }
@@ -134,7 +138,10 @@ void WordNode::match(DocId base, DocBits& bits) {
 class SpanNode final : public CountingLeaf {
  public:
   SpanNode(const SegmentContext& context, index::Zone zone, SpanStreamPtr stream, Weight weight)
-      : CountingLeaf(weight), context_(context), zone_(zone), reader_(std::move(stream)),
+      : CountingLeaf(weight),
+        context_(context),
+        zone_(zone),
+        reader_(std::move(stream)),
         cost_(reader_.stream().cost()) {
     context.meter.hold(sizeof(SpanNode));
   }
@@ -207,7 +214,8 @@ DocNodePtr make_filter_node(DocSet set, BudgetMeter& meter) {
 DocNodePtr make_word_node(const SegmentContext& context, Rank rank, Weight weight, Counted counted) {
   return std::make_unique<WordNode>(context, rank, weight, counted);
 }
-DocNodePtr make_span_node(const SegmentContext& context, index::Zone zone, SpanStreamPtr stream, Weight weight) {
+DocNodePtr make_span_node(const SegmentContext& context, index::Zone zone, SpanStreamPtr stream,
+                          Weight weight) {
   return std::make_unique<SpanNode>(context, zone, std::move(stream), weight);
 }
 

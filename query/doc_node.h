@@ -25,8 +25,8 @@ struct WindowTally {
   std::uint64_t occurrences = 0;
   bool scoring = false;
   ImpactModel model{1};
-  std::span<const std::uint32_t> lengths;        // of all documents
-  std::array<Score, kWindowDocs> scores{};       // valid for the documents credited
+  std::span<const std::uint32_t> lengths;   // of all documents
+  std::array<Score, kWindowDocs> scores{};  // valid for the documents credited
 };
 
 class DocNode {
@@ -56,7 +56,8 @@ DocNodePtr make_filter_node(DocSet set, BudgetMeter& meter);
 // One word, by its document postings.
 DocNodePtr make_word_node(const SegmentContext& context, Rank rank, Weight weight, Counted counted);
 // Any positional part. tf is the number of its spans.
-DocNodePtr make_span_node(const SegmentContext& context, index::Zone zone, SpanStreamPtr stream, Weight weight);
+DocNodePtr make_span_node(const SegmentContext& context, index::Zone zone, SpanStreamPtr stream,
+                          Weight weight);
 // Documents that all of `children` match and none of `excluded`.
 DocNodePtr make_and_node(std::vector<DocNodePtr> children, std::vector<DocNodePtr> excluded);
 DocNodePtr make_or_node(std::vector<DocNodePtr> children);

@@ -35,14 +35,16 @@ void each_run(const roaring_bitmap_t* bitmap, DocId base, DocId end, Use use) {
 
 void DocSet::Free::operator()(roaring_bitmap_s* bitmap) const { roaring_bitmap_free(bitmap); }
 
-DocSet::DocSet(std::uint32_t document_count) : document_count_(document_count), sparse_(roaring_bitmap_create()) {
+DocSet::DocSet(std::uint32_t document_count)
+    : document_count_(document_count), sparse_(roaring_bitmap_create()) {
   if (sparse_ == nullptr) throw std::bad_alloc();
 }
 
 void DocSet::add(std::span<const DocId> documents) {
   // Runs without strangers, which is nearly always the whole.
   while (!documents.empty()) {
-    const auto stranger = std::find_if(documents.begin(), documents.end(), [&](DocId d) { return d >= document_count_; });
+    const auto stranger =
+        std::find_if(documents.begin(), documents.end(), [&](DocId d) { return d >= document_count_; });
     const auto known = static_cast<std::size_t>(stranger - documents.begin());
     roaring_bitmap_add_many(sparse_.get(), known, documents.data());
     documents = documents.subspan(std::min(known + 1, documents.size()));
@@ -99,7 +101,8 @@ void DocSet::keep_in(DocId base, DocBits& bits) const {
 }
 
 std::size_t DocSet::bytes() const {
-  return sparse_ != nullptr ? roaring_bitmap_size_in_bytes(sparse_.get()) : dense_.size() * sizeof(std::uint64_t);
+  return sparse_ != nullptr ? roaring_bitmap_size_in_bytes(sparse_.get())
+                            : dense_.size() * sizeof(std::uint64_t);
 }
 
 }  // namespace quoth::query

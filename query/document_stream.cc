@@ -5,11 +5,15 @@
 
 namespace quoth::query {
 
-DocumentStream::DocumentStream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> operands,
-                               std::size_t needed)
-    : context_(context), zone_end_(context.segment.zone(zone).end), needed_(needed), gathered_(operands.size()),
+DocumentStream::DocumentStream(const SegmentContext& context, index::Zone zone,
+                               std::vector<SpanStreamPtr> operands, std::size_t needed)
+    : context_(context),
+      zone_end_(context.segment.zone(zone).end),
+      needed_(needed),
+      gathered_(operands.size()),
       next_slot_(context.segment.zone(zone).begin) {
-  for (SpanStreamPtr& operand : operands) readers_.push_back(std::make_unique<SpanReader>(std::move(operand)));
+  for (SpanStreamPtr& operand : operands)
+    readers_.push_back(std::make_unique<SpanReader>(std::move(operand)));
   context_.meter.hold(readers_.size() * sizeof(SpanReader));
   leap_order_.resize(needed_);
   std::iota(leap_order_.begin(), leap_order_.end(), std::size_t{0});
@@ -18,9 +22,7 @@ DocumentStream::DocumentStream(const SegmentContext& context, index::Zone zone, 
   });
 }
 
-DocumentStream::~DocumentStream() {
-  context_.meter.release(held_ + readers_.size() * sizeof(SpanReader));
-}
+DocumentStream::~DocumentStream() { context_.meter.release(held_ + readers_.size() * sizeof(SpanReader)); }
 
 std::size_t DocumentStream::fill(std::span<Span> out) {
   while (at_ == found_.size()) {
@@ -116,9 +118,11 @@ std::vector<SpanStreamPtr> pair_of(SpanStreamPtr first, SpanStreamPtr second) {
 
 class SpanNearStream final : public DocumentStream {
  public:
-  SpanNearStream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> operands, bool ordered,
-                 std::uint64_t distance)
-      : DocumentStream(context, zone, std::move(operands), operands.size()), ordered_(ordered), distance_(distance) {}
+  SpanNearStream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> operands,
+                 bool ordered, std::uint64_t distance)
+      : DocumentStream(context, zone, std::move(operands), operands.size()),
+        ordered_(ordered),
+        distance_(distance) {}
 
  private:
   void evaluate(Span, std::vector<Spans>& operands, Spans& out) override {
@@ -134,7 +138,8 @@ class WordNearStream final : public DocumentStream {
  public:
   WordNearStream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> classes,
                  WordPattern pattern)
-      : DocumentStream(context, zone, std::move(classes), pattern.class_count), pattern_(std::move(pattern)),
+      : DocumentStream(context, zone, std::move(classes), pattern.class_count),
+        pattern_(std::move(pattern)),
         sweep_(pattern_, meter()) {}
 
  private:
@@ -161,15 +166,19 @@ class ChainStream final : public DocumentStream {
  public:
   ChainStream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> pieces,
               std::vector<GapRange> gaps, std::uint32_t lead, std::uint32_t trail)
-      : DocumentStream(context, zone, std::move(pieces), gaps.size()), gaps_(std::move(gaps)), lead_(lead),
+      : DocumentStream(context, zone, std::move(pieces), gaps.size()),
+        gaps_(std::move(gaps)),
+        lead_(lead),
         trail_(trail) {}
 
  private:
   void evaluate(Span words, std::vector<Spans>& operands, Spans& out) override {
     std::vector<ChainPiece> pieces;
-    for (std::size_t i = 0; i < operands.size(); ++i) pieces.push_back({&operands[i], gaps_[i].min, gaps_[i].max});
+    for (std::size_t i = 0; i < operands.size(); ++i)
+      pieces.push_back({&operands[i], gaps_[i].min, gaps_[i].max});
     sweep_chain(pieces, meter(), out);
-    std::erase_if(out, [&](const Span& s) { return s.begin - words.begin < lead_ || words.end - s.end < trail_; });
+    std::erase_if(out,
+                  [&](const Span& s) { return s.begin - words.begin < lead_ || words.end - s.end < trail_; });
     for (Span& s : out) s = {s.begin - lead_, s.end + trail_};
   }
   std::string name() const override { return "pieces in a row"; }
@@ -208,8 +217,8 @@ class ApartStream final : public DocumentStream {
 
 }  // namespace
 
-SpanStreamPtr make_near_stream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> operands,
-                               bool ordered, std::uint64_t distance) {
+SpanStreamPtr make_near_stream(const SegmentContext& context, index::Zone zone,
+                               std::vector<SpanStreamPtr> operands, bool ordered, std::uint64_t distance) {
   return std::make_unique<SpanNearStream>(context, zone, std::move(operands), ordered, distance);
 }
 
@@ -218,8 +227,9 @@ SpanStreamPtr make_word_near_stream(const SegmentContext& context, index::Zone z
   return std::make_unique<WordNearStream>(context, zone, std::move(classes), std::move(pattern));
 }
 
-SpanStreamPtr make_chain_stream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> pieces,
-                                std::vector<GapRange> gaps, std::uint32_t lead, std::uint32_t trail) {
+SpanStreamPtr make_chain_stream(const SegmentContext& context, index::Zone zone,
+                                std::vector<SpanStreamPtr> pieces, std::vector<GapRange> gaps,
+                                std::uint32_t lead, std::uint32_t trail) {
   return std::make_unique<ChainStream>(context, zone, std::move(pieces), std::move(gaps), lead, trail);
 }
 

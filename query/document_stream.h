@@ -44,7 +44,7 @@ class DocumentStream : public SpanStream {
   Slot zone_end_;
   std::vector<std::unique_ptr<SpanReader>> readers_;  // in the order of the operands
   std::size_t needed_;
-  std::vector<std::size_t> leap_order_;               // needed operands, cheapest first
+  std::vector<std::size_t> leap_order_;  // needed operands, cheapest first
   std::vector<Spans> gathered_;
   Spans found_;
   std::size_t at_ = 0;
@@ -55,8 +55,8 @@ class DocumentStream : public SpanStream {
 };
 
 // Near, Adjacent, Ellipsis, and And as an operand, of operands of any kind.
-SpanStreamPtr make_near_stream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> operands,
-                               bool ordered, std::uint64_t distance);
+SpanStreamPtr make_near_stream(const SegmentContext& context, index::Zone zone,
+                               std::vector<SpanStreamPtr> operands, bool ordered, std::uint64_t distance);
 
 // A proximity of words of any width: operand c stands for all words of class c of the pattern.
 SpanStreamPtr make_word_near_stream(const SegmentContext& context, index::Zone zone,
@@ -68,8 +68,9 @@ struct GapRange {
   std::uint32_t min = 0;
   std::uint32_t max = 0;
 };
-SpanStreamPtr make_chain_stream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> pieces,
-                                std::vector<GapRange> gaps, std::uint32_t lead, std::uint32_t trail);
+SpanStreamPtr make_chain_stream(const SegmentContext& context, index::Zone zone,
+                                std::vector<SpanStreamPtr> pieces, std::vector<GapRange> gaps,
+                                std::uint32_t lead, std::uint32_t trail);
 
 // Spans of operand 0 inside one of operand 1.
 SpanStreamPtr make_inside_stream(const SegmentContext& context, index::Zone zone, SpanStreamPtr spans,

@@ -18,8 +18,10 @@ class Matcher {
   // matches this node. The depth of a tree is bounded by kMaxDepth.
   bool match(const Node& node, bool required, std::vector<Match>& out) {
     switch (node.kind) {
-      case NodeKind::kAll: return true;
-      case NodeKind::kNone: return false;
+      case NodeKind::kAll:
+        return true;
+      case NodeKind::kNone:
+        return false;
       case NodeKind::kFilter:
         return required || filter_documents(context_.segment, node.filter, context_.meter).contains(doc_);
       case NodeKind::kNot: {
@@ -42,7 +44,8 @@ class Matcher {
         for (const NodePtr& child : node.children) any = match(*child, false, out) || any;
         return any;
       }
-      default: return match_part(node, out);
+      default:
+        return match_part(node, out);
     }
   }
 

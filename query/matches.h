@@ -15,8 +15,8 @@ struct Match {
   std::uint32_t part = 0;  // which positional part of the query, in order of writing
 };
 
-// Sorted by (begin, end), equal spans of one part once. Empty when the document does not match. Document filters
-// that must hold for any match are taken as holding, since the caller has the document from a search.
+// Sorted by (begin, end), equal spans of one part once. Empty when the document does not match. Document
+// filters that must hold for any match are taken as holding, since the caller has the document from a search.
 std::vector<Match> matches_in(const Node& root, const SegmentContext& context, DocId doc);
 
 }  // namespace quoth::query

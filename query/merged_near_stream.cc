@@ -205,8 +205,9 @@ std::uint64_t MergedNearStream::cost() const {
 }
 
 std::string MergedNearStream::describe() const {
-  return "near, " + std::to_string(pattern_.classes.size()) + " words within " + std::to_string(pattern_.max_width()) +
-         " slots: lists merged (" + std::to_string(cost()) + " positions)";
+  return "near, " + std::to_string(pattern_.classes.size()) + " words within " +
+         std::to_string(pattern_.max_width()) + " slots: lists merged (" + std::to_string(cost()) +
+         " positions)";
 }
 
 }  // namespace quoth::query

@@ -23,7 +23,8 @@ class MergedNearStream final : public SpanStream {
   static constexpr std::size_t kMaxClasses = 8;
 
   // words[c]: the one word of class c. Pre: not sloppy; at most kMaxClasses classes.
-  MergedNearStream(const SegmentContext& context, index::Zone zone, WordPattern pattern, const std::vector<Rank>& words);
+  MergedNearStream(const SegmentContext& context, index::Zone zone, WordPattern pattern,
+                   const std::vector<Rank>& words);
 
   std::size_t fill(std::span<Span> out) override;
   void seek(Slot slot) override;
@@ -37,11 +38,11 @@ class MergedNearStream final : public SpanStream {
     std::array<Slot, 128> slots;
     std::size_t at = 0;
     std::size_t size = 0;
-    Slot head = kEndSlot;                 // slots[at], or kEndSlot
-    std::int64_t last = -1;               // consumed last
-    std::vector<std::int64_t> recent;     // unordered: the last so many consumed, as the pattern needs; a ring
-    std::size_t oldest = 0;               // in recent
-    std::vector<std::uint32_t> places;    // ordered: operands, descending
+    Slot head = kEndSlot;               // slots[at], or kEndSlot
+    std::int64_t last = -1;             // consumed last
+    std::vector<std::int64_t> recent;   // unordered: the last so many consumed, as the pattern needs; a ring
+    std::size_t oldest = 0;             // in recent
+    std::vector<std::uint32_t> places;  // ordered: operands, descending
   };
 
   void refill(List& list);
@@ -63,7 +64,7 @@ class MergedNearStream final : public SpanStream {
   std::vector<std::int64_t> chain_;  // ordered: latest begin of operands 0 .. i
   bool is_pair_ = false;
   std::int64_t last_begin_ = -1;
-  Span words_;                       // of the current document
+  Span words_;  // of the current document
   Slot from_ = 0;
 };
 

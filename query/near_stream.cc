@@ -24,7 +24,11 @@ std::uint64_t low_bits(std::uint32_t count) {
 
 NearStream::NearStream(const SegmentContext& context, Zone zone, WordPattern pattern,
                        std::vector<std::vector<Rank>> classes)
-    : context_(context), kernels_(index::active_kernels()), zone_(zone), bounds_(context.segment.zone(zone)), pattern_(std::move(pattern)),
+    : context_(context),
+      kernels_(index::active_kernels()),
+      zone_(zone),
+      bounds_(context.segment.zone(zone)),
+      pattern_(std::move(pattern)),
       sweep_(pattern_, context.meter) {
   choose_seeds(context, classes);
   for (std::uint32_t c = 0; c < classes.size(); ++c) {
@@ -174,7 +178,8 @@ bool NearStream::gather(Slot first, Slot last, Slot seed) {
     }
   }
   if (events_.size() < pattern_.classes.size()) return false;
-  std::sort(events_.begin(), events_.end(), [](const WordEvent& a, const WordEvent& b) { return a.slot < b.slot; });
+  std::sort(events_.begin(), events_.end(),
+            [](const WordEvent& a, const WordEvent& b) { return a.slot < b.slot; });
   return true;
 }
 
@@ -192,8 +197,8 @@ void NearStream::seek(Slot slot) {
 }
 
 std::string NearStream::describe() const {
-  return "near, " + std::to_string(pattern_.classes.size()) + " words within " + std::to_string(pattern_.max_width()) +
-         " slots: seed word #" + std::to_string(seed_rank_) + " (" +
+  return "near, " + std::to_string(pattern_.classes.size()) + " words within " +
+         std::to_string(pattern_.max_width()) + " slots: seed word #" + std::to_string(seed_rank_) + " (" +
          std::to_string(context_.count(seed_rank_, zone_)) + ")" +
          (second_.has_value() ? ", merged with the next rarest" : "");
 }

@@ -66,15 +66,15 @@ class NearStream final : public SpanStream {
   std::size_t second_size_ = 0;
   std::vector<PlainWord> plain_;
   std::vector<EscapedWord> escaped_;
-  std::vector<WordEvent> events_;                // scratch
-  std::vector<Span> found_;                      // hulls not handed out yet
+  std::vector<WordEvent> events_;  // scratch
+  std::vector<Span> found_;        // hulls not handed out yet
   std::size_t at_ = 0;
   std::array<Slot, 128> seeds_;
   std::size_t seed_at_ = 0;
   std::size_t seed_size_ = 0;
   std::size_t batch_ = 16;
   std::int64_t previous_seed_ = -1;
-  Slot from_ = 0;                                // spans that begin before are not wanted
+  Slot from_ = 0;  // spans that begin before are not wanted
 };
 
 }  // namespace quoth::query

@@ -34,14 +34,16 @@ Span clip(std::uint64_t begin, std::uint64_t end, const Span& within) {
           static_cast<Slot>(std::clamp<std::uint64_t>(end, within.begin, within.end))};
 }
 
-Result<std::vector<ByteRange>> locate_slots(const index::Segment& segment, DocId doc, std::span<const Slot> slots) {
+Result<std::vector<ByteRange>> locate_slots(const index::Segment& segment, DocId doc,
+                                            std::span<const Slot> slots) {
   std::vector<ByteRange> ranges(slots.size());
   if (!slots.empty()) QUOTH_TRY(segment.text().locate(doc, slots, ranges));
   return ranges;
 }
 
 // Byte ranges of title words come from analysing the title once more.
-std::vector<MatchRange> locate_in_title(const index::Segment& segment, DocId doc, std::span<const Span> spans) {
+std::vector<MatchRange> locate_in_title(const index::Segment& segment, DocId doc,
+                                        std::span<const Span> spans) {
   index::Analyzer analyzer;
   index::TokenBuffer tokens;
   analyzer.analyze(title_of(segment, doc), tokens);
@@ -71,7 +73,8 @@ Result<std::vector<Placed>> place(const index::Segment& segment, DocId doc, std:
   slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
   QUOTH_TRY_ASSIGN(const std::vector<ByteRange> ranges, locate_slots(segment, doc, slots));
   const auto range_of = [&](Slot slot) {
-    return ranges[static_cast<std::size_t>(std::lower_bound(slots.begin(), slots.end(), slot) - slots.begin())];
+    return ranges[static_cast<std::size_t>(std::lower_bound(slots.begin(), slots.end(), slot) -
+                                           slots.begin())];
   };
   std::vector<Placed> out;
   for (const Span& span : spans) out.push_back({range_of(span.begin), range_of(span.end - 1)});
@@ -80,9 +83,9 @@ Result<std::vector<Placed>> place(const index::Segment& segment, DocId doc, std:
 
 // A stretch of words as bytes: from the word before it (or the start of the text) to the word after.
 struct Cut {
-  ByteRange words;          // first word's begin to last word's end
-  std::uint64_t before = 0; // end of the word before
-  std::uint64_t after = 0;  // begin of the word after
+  ByteRange words;           // first word's begin to last word's end
+  std::uint64_t before = 0;  // end of the word before
+  std::uint64_t after = 0;   // begin of the word after
 };
 
 Result<Cut> cut(const index::Segment& segment, DocId doc, const Span& window) {
@@ -112,7 +115,8 @@ std::string title_of(const index::Segment& segment, DocId doc) {
   return code == index::Column::kNone ? std::string() : column->value(code);
 }
 
-Result<std::vector<MatchRange>> locate(const index::Segment& segment, DocId doc, std::span<const Span> spans) {
+Result<std::vector<MatchRange>> locate(const index::Segment& segment, DocId doc,
+                                       std::span<const Span> spans) {
   std::vector<Span> in_body;
   std::vector<Span> in_title;
   const Slot body_end = segment.zone(index::Zone::kBody).end;
@@ -127,7 +131,8 @@ Result<std::vector<MatchRange>> locate(const index::Segment& segment, DocId doc,
   return out;
 }
 
-Span best_window(const index::Segment& segment, DocId doc, std::span<const Match> matches, std::uint32_t words) {
+Span best_window(const index::Segment& segment, DocId doc, std::span<const Match> matches,
+                 std::uint32_t words) {
   const Span body = segment.documents().body(doc);
   words = std::max<std::uint32_t>(words, 1);
   std::vector<Match> inside;  // of the body; matches are sorted, titles come last
@@ -174,7 +179,8 @@ Span best_window(const index::Segment& segment, DocId doc, std::span<const Match
   return clip(begin, begin + words, body);
 }
 
-Result<Snippet> cut_snippet(const index::Segment& segment, DocId doc, Span window, std::span<const Match> matches) {
+Result<Snippet> cut_snippet(const index::Segment& segment, DocId doc, Span window,
+                            std::span<const Match> matches) {
   Snippet snippet;
   if (window.begin == window.end) return snippet;
   const Span body = segment.documents().body(doc);

@@ -23,10 +23,12 @@ std::string title_of(const index::Segment& segment, DocId doc);
 // A stretch of about `words` slots of the document's body: where the most parts of the query, then the most
 // matches, stand closest together; earliest first; begun at a sentence where one begins near. `matches` as
 // matches_in() gives them.
-Span best_window(const index::Segment& segment, DocId doc, std::span<const Match> matches, std::uint32_t words);
+Span best_window(const index::Segment& segment, DocId doc, std::span<const Match> matches,
+                 std::uint32_t words);
 
 // The raw text of a stretch of words, with the marks that cling to its ends, and the matches in it.
-Result<Snippet> cut_snippet(const index::Segment& segment, DocId doc, Span window, std::span<const Match> matches);
+Result<Snippet> cut_snippet(const index::Segment& segment, DocId doc, Span window,
+                            std::span<const Match> matches);
 
 // The match with up to `words` words on each side.
 Result<KwicLine> cut_line(const index::Segment& segment, DocId doc, Span match, std::uint32_t words);

@@ -31,9 +31,7 @@ class WordSeed final : public Seed {
     for (Slot& slot : begins.first(count)) slot -= offset_;
     return count;
   }
-  void seek(Slot begin) override {
-    cursor_.seek(begin > kEndSlot - offset_ ? kEndSlot : begin + offset_);
-  }
+  void seek(Slot begin) override { cursor_.seek(begin > kEndSlot - offset_ ? kEndSlot : begin + offset_); }
   // Batches of both lists are intersected; a seek skips the blocks between them.
   std::size_t keep(std::span<Slot> begins) override {
     std::array<Slot, PhraseStream::kBatch + index::kKernelSlack> common;
@@ -46,7 +44,8 @@ class WordSeed final : public Seed {
         if (size_ == 0) break;
       }
       const std::span<Slot> rest = begins.subspan(i);
-      const std::size_t reached = kernels_.lower_bound(rest.data(), rest.size(), slots_[size_ - 1] - offset_ + 1);
+      const std::size_t reached =
+          kernels_.lower_bound(rest.data(), rest.size(), slots_[size_ - 1] - offset_ + 1);
       const std::size_t found = kernels_.intersect(rest.data(), reached, slots_.data(), size_,
                                                    static_cast<std::int32_t>(offset_), common.data());
       std::copy_n(common.begin(), found, begins.begin() + static_cast<std::ptrdiff_t>(kept));
@@ -73,8 +72,10 @@ class WordSeed final : public Seed {
 
 PhraseStream::PhraseStream(const SegmentContext& context, Zone zone, PhrasePattern pattern)
     : kernels_(index::active_kernels()),
-      forward_{context.segment.forward().data(), static_cast<std::uint32_t>(context.segment.forward().size())},
-      meter_(context.meter), pattern_(std::move(pattern)) {
+      forward_{context.segment.forward().data(),
+               static_cast<std::uint32_t>(context.segment.forward().size())},
+      meter_(context.meter),
+      pattern_(std::move(pattern)) {
   const std::size_t padded = (pattern_.size() + kPatternPadding - 1) / kPatternPadding * kPatternPadding;
   ids_.assign(padded, 0);
   care_.assign(padded, 0);

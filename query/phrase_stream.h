@@ -68,15 +68,15 @@ class PhraseStream final : public SpanStream {
   PhrasePattern pattern_;
   // Most phrases fit without asking the heap.
   using PaddedIds = boost::container::small_vector<std::uint16_t, 16>;
-  PaddedIds ids_;                         // forward-array values, and
-  PaddedIds care_;                        // which of them count; both padded for the kernels
-  std::vector<std::uint32_t> any_;        // slots that only have to be words
+  PaddedIds ids_;                   // forward-array values, and
+  PaddedIds care_;                  // which of them count; both padded for the kernels
+  std::vector<std::uint32_t> any_;  // slots that only have to be words
   std::unique_ptr<Seed> seed_;
-  std::unique_ptr<Seed> second_;          // may be null
-  bool proven_ = false;                   // the seeds' lists are all the words: nothing to compare
+  std::unique_ptr<Seed> second_;  // may be null
+  bool proven_ = false;           // the seeds' lists are all the words: nothing to compare
   std::vector<EscapedWord> escaped_;
   std::uint64_t seed_count_ = 0;
-  std::array<Slot, kBatch> pending_;      // verified begins not handed out yet
+  std::array<Slot, kBatch> pending_;  // verified begins not handed out yet
   std::size_t at_ = 0;
   std::size_t size_ = 0;
   std::size_t batch_ = 16;

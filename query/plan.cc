@@ -39,11 +39,19 @@ SpanStreamPtr make_within(const Node& node, const SegmentContext& context) {
       if (holders == nullptr) return nullptr;
       return make_inside_stream(context, zone_of(node), std::move(spans), std::move(holders));
     }
-    case RegionName::kTitle: return reduced_if_or(inner, std::move(spans));  // the zone says it all
-    case RegionName::kNone: return nullptr;
-    case RegionName::kSentence: kind = index::RegionKind::kSentence; break;
-    case RegionName::kParagraph: kind = index::RegionKind::kParagraph; break;
-    case RegionName::kQuotation: kind = index::RegionKind::kQuotation; break;
+    case RegionName::kTitle:
+      return reduced_if_or(inner, std::move(spans));  // the zone says it all
+    case RegionName::kNone:
+      return nullptr;
+    case RegionName::kSentence:
+      kind = index::RegionKind::kSentence;
+      break;
+    case RegionName::kParagraph:
+      kind = index::RegionKind::kParagraph;
+      break;
+    case RegionName::kQuotation:
+      kind = index::RegionKind::kQuotation;
+      break;
   }
   if (node.in_title) return nullptr;  // titles have no regions
   return reduced_if_or(inner, std::make_unique<RegionStream>(context, std::move(spans), kind));
@@ -90,8 +98,10 @@ bool is_document_node(const Node& node) {
     case NodeKind::kAnd:
     case NodeKind::kOr:
     case NodeKind::kNot:
-    case NodeKind::kFilter: return true;
-    default: return false;
+    case NodeKind::kFilter:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -108,14 +118,19 @@ SpanStreamPtr make_spans(const Node& node, const SegmentContext& context) {
     case NodeKind::kNear:
     case NodeKind::kAdjacent:
     case NodeKind::kEllipsis:
-    case NodeKind::kAnd: return plan_proximity(node, context);
-    case NodeKind::kOr: return make_union(node, context);
-    case NodeKind::kWithin: return make_within(node, context);
-    case NodeKind::kNotNear: return make_apart(node, context);
+    case NodeKind::kAnd:
+      return plan_proximity(node, context);
+    case NodeKind::kOr:
+      return make_union(node, context);
+    case NodeKind::kWithin:
+      return make_within(node, context);
+    case NodeKind::kNotNear:
+      return make_apart(node, context);
     case NodeKind::kAll:
     case NodeKind::kNone:
     case NodeKind::kNot:
-    case NodeKind::kFilter: return nullptr;  // no spans
+    case NodeKind::kFilter:
+      return nullptr;  // no spans
   }
   return nullptr;
 }
@@ -124,12 +139,17 @@ SpanStreamPtr make_reduced_spans(const Node& node, const SegmentContext& context
   return reduced_if_or(node, make_spans(node, context));
 }
 
-DocNodePtr make_documents(const Node& node, const SegmentContext& context, const Bm25& bm25, Counted counted) {
+DocNodePtr make_documents(const Node& node, const SegmentContext& context, const Bm25& bm25,
+                          Counted counted) {
   switch (node.kind) {
-    case NodeKind::kAll: return make_all_node(context);
-    case NodeKind::kNone: return make_none_node();
-    case NodeKind::kFilter: return make_filter_node(filter_documents(context.segment, node.filter, context.meter), context.meter);
-    case NodeKind::kAnd: return make_and(node, context, bm25, counted);
+    case NodeKind::kAll:
+      return make_all_node(context);
+    case NodeKind::kNone:
+      return make_none_node();
+    case NodeKind::kFilter:
+      return make_filter_node(filter_documents(context.segment, node.filter, context.meter), context.meter);
+    case NodeKind::kAnd:
+      return make_and(node, context, bm25, counted);
     case NodeKind::kNot: {
       std::vector<DocNodePtr> all;
       all.push_back(make_all_node(context));
@@ -139,10 +159,12 @@ DocNodePtr make_documents(const Node& node, const SegmentContext& context, const
     }
     case NodeKind::kOr: {
       std::vector<DocNodePtr> children;
-      for (const NodePtr& child : node.children) children.push_back(make_documents(*child, context, bm25, counted));
+      for (const NodePtr& child : node.children)
+        children.push_back(make_documents(*child, context, bm25, counted));
       return make_or_node(std::move(children));
     }
-    default: return make_part(node, context, bm25, counted);
+    default:
+      return make_part(node, context, bm25, counted);
   }
 }
 

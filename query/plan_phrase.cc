@@ -45,7 +45,8 @@ class PhrasePlan {
     return pattern;
   }
 
-  // All patterns the slots stand for; those with words that are not there are left out. False when there are too many.
+  // All patterns the slots stand for; those with words that are not there are left out. False when there are
+  // too many.
   bool expand(Slots slots, std::vector<PhrasePattern>& out) const {
     out.assign(1, {});
     for (const PhraseSlot& slot : slots) {
@@ -75,7 +76,8 @@ class PhrasePlan {
   }
 
   SpanStreamPtr make_pattern(PhrasePattern pattern) const {
-    if (std::all_of(pattern.begin(), pattern.end(), [](Rank rank) { return rank == kNoRank; })) return nullptr;
+    if (std::all_of(pattern.begin(), pattern.end(), [](Rank rank) { return rank == kNoRank; }))
+      return nullptr;
     if (pattern.size() == 1) return std::make_unique<WordStream>(context_, zone_, pattern.front());
     return std::make_unique<PhraseStream>(context_, zone_, std::move(pattern));
   }

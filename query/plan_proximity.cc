@@ -66,9 +66,11 @@ constexpr double kWindow = 90;
 // Whether reading all lists costs less than looking around the seeds that have the next rarest word in reach.
 bool merging_is_cheaper(const std::vector<Words>& classes, const WordPattern& pattern, index::Zone zone,
                         const SegmentContext& context) {
-  if (pattern.arrangement == Arrangement::kSloppy || pattern.distance == WordPattern::kAnyDistance) return false;
+  if (pattern.arrangement == Arrangement::kSloppy || pattern.distance == WordPattern::kAnyDistance)
+    return false;
   if (classes.size() > MergedNearStream::kMaxClasses) return false;
-  if (std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.size() != 1; })) return false;
+  if (std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.size() != 1; }))
+    return false;
   if (pattern.max_width() > NearStream::kMaxWidth) return true;
   std::vector<double> counts;
   double sum = 0;
@@ -96,8 +98,10 @@ SpanStreamPtr plan_words(const std::vector<Words>& operands, Arrangement arrange
   std::vector<Words> classes;
   fits = classify(operands, classes, pattern);
   if (!fits) return nullptr;
-  if (std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.empty(); })) return nullptr;
-  const bool has_seed = std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.size() == 1; });
+  if (std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.empty(); }))
+    return nullptr;
+  const bool has_seed =
+      std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.size() == 1; });
   if (merging_is_cheaper(classes, pattern, zone, context)) {
     std::vector<Rank> ranks;
     for (const Words& words : classes) ranks.push_back(words.front());

@@ -38,10 +38,16 @@ class Bounds {
 // One word's postings, with bounds in score units.
 class ScoredList {
  public:
-  ScoredList(const SegmentContext& context, const RankedWord& word, const Bounds& bounds, const ImpactModel& model)
-      : cursor_(context.segment.documents_with(word.rank)), weight_(word.weight), bounds_(&bounds), model_(&model),
-        lengths_(context.segment.documents().lengths().data()), most_(bounds.of(word.weight, cursor_.max_impact())),
-        count_(cursor_.cost()), block_(cursor_.block_bound(cursor_.doc())) {}
+  ScoredList(const SegmentContext& context, const RankedWord& word, const Bounds& bounds,
+             const ImpactModel& model)
+      : cursor_(context.segment.documents_with(word.rank)),
+        weight_(word.weight),
+        bounds_(&bounds),
+        model_(&model),
+        lengths_(context.segment.documents().lengths().data()),
+        most_(bounds.of(word.weight, cursor_.max_impact())),
+        count_(cursor_.cost()),
+        block_(cursor_.block_bound(cursor_.doc())) {}
 
   DocId doc() const { return cursor_.doc(); }
   DocId next() { return cursor_.next(); }
@@ -112,11 +118,16 @@ class AnyDriver {
  public:
   AnyDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
             const ImpactModel& model, TopK<float>& top)
-      : context_(context), segment_(segment), bounds_(context, model), top_(top), threshold_(top),
+      : context_(context),
+        segment_(segment),
+        bounds_(context, model),
+        top_(top),
+        threshold_(top),
         lists_(open_lists(context, words, bounds_, model)) {
     guess_threshold(words, model);
     for (ScoredList& list : lists_) order_.push_back(&list);
-    std::sort(order_.begin(), order_.end(), [](const ScoredList* a, const ScoredList* b) { return a->most() < b->most(); });
+    std::sort(order_.begin(), order_.end(),
+              [](const ScoredList* a, const ScoredList* b) { return a->most() < b->most(); });
   }
 
   void run();
@@ -207,11 +218,13 @@ void AnyDriver::run_window(DocId first, DocId last) {
   for (ScoredList* list : order_) {
     if (list->doc() <= last) window_.push_back({list, list->most_between(first, last), 0});
   }
-  std::sort(window_.begin(), window_.end(), [](const InWindow& a, const InWindow& b) { return a.most < b.most; });
+  std::sort(window_.begin(), window_.end(),
+            [](const InWindow& a, const InWindow& b) { return a.most < b.most; });
   Score sum = 0;
   for (InWindow& entry : window_) entry.sum = sum += entry.most;
   first_essential_ = 0;
-  while (first_essential_ < window_.size() && !threshold_.reaches(window_[first_essential_].sum)) ++first_essential_;
+  while (first_essential_ < window_.size() && !threshold_.reaches(window_[first_essential_].sum))
+    ++first_essential_;
   if (first_essential_ < window_.size()) collect(first, last);
 }
 
@@ -253,7 +266,8 @@ void AnyDriver::finish(DocId doc, Score so_far) {
 }
 
 // Documents with all the words. `lists`: shortest first.
-void collect_all(const SegmentContext& context, std::uint32_t segment, std::vector<ScoredList>& lists, TopK<float>& top) {
+void collect_all(const SegmentContext& context, std::uint32_t segment, std::vector<ScoredList>& lists,
+                 TopK<float>& top) {
   Threshold threshold(top);
   ScoredList& lead = lists.front();
   DocId stretch = lead.doc();  // bounds were checked for the documents before it

@@ -3,7 +3,10 @@
 namespace quoth::query {
 
 RegionStream::RegionStream(const SegmentContext& context, SpanStreamPtr child, index::RegionKind kind)
-    : meter_(context.meter), child_(std::move(child)), kind_(kind), regions_(context.segment.regions().cursor(kind)) {}
+    : meter_(context.meter),
+      child_(std::move(child)),
+      kind_(kind),
+      regions_(context.segment.regions().cursor(kind)) {}
 
 std::size_t RegionStream::fill(std::span<Span> out) {
   std::size_t kept = 0;
@@ -40,7 +43,8 @@ bool RegionStream::holds(const Span& span) {
 
 std::string RegionStream::describe() const {
   const char* names[] = {"sentence", "paragraph", "quotation"};
-  return std::string("within one ") + names[static_cast<std::size_t>(kind_)] + " (" + child_->describe() + ")";
+  return std::string("within one ") + names[static_cast<std::size_t>(kind_)] + " (" + child_->describe() +
+         ")";
 }
 
 }  // namespace quoth::query

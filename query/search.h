@@ -32,6 +32,7 @@ struct Answer {
 Result<Answer> search(const Node& root, std::span<const SegmentView> segments, const SearchOptions& options);
 Result<Counts> count(const Node& root, std::span<const SegmentView> segments, const Budget& budget);
 // Plans and runs the search, and says what it did.
-Result<Explanation> explain(const Node& root, std::span<const SegmentView> segments, const SearchOptions& options);
+Result<Explanation> explain(const Node& root, std::span<const SegmentView> segments,
+                            const SearchOptions& options);
 
 }  // namespace quoth::query

@@ -13,7 +13,8 @@ namespace {
 bool is_body_word(const Node& node) { return node.kind == NodeKind::kTerm && !node.in_title; }
 
 bool all_body_words(const Node& node) {
-  return std::all_of(node.children.begin(), node.children.end(), [](const NodePtr& child) { return is_body_word(*child); });
+  return std::all_of(node.children.begin(), node.children.end(),
+                     [](const NodePtr& child) { return is_body_word(*child); });
 }
 
 }  // namespace
@@ -77,7 +78,8 @@ void SearchRun::for_each_document(const SegmentContext& context, Visit visit) {
 }
 
 template <class Key, class KeyOf>
-Counts SearchRun::visit_positional(const SegmentContext& context, std::uint32_t segment, TopK<Key>* top, KeyOf key_of) {
+Counts SearchRun::visit_positional(const SegmentContext& context, std::uint32_t segment, TopK<Key>* top,
+                                   KeyOf key_of) {
   Counts counts;
   const Weight weight = bm25_.weight(root_);
   const ImpactModel model = bm25_.model();
@@ -93,7 +95,8 @@ Counts SearchRun::visit_positional(const SegmentContext& context, std::uint32_t 
 }
 
 template <class Key, class KeyOf>
-Counts SearchRun::visit_all(const SegmentContext& context, std::uint32_t segment, TopK<Key>* top, KeyOf key_of) {
+Counts SearchRun::visit_all(const SegmentContext& context, std::uint32_t segment, TopK<Key>* top,
+                            KeyOf key_of) {
   if (shape_ == Shape::kPositional) return visit_positional(context, segment, top, key_of);
   Counts counts;
   const DocNodePtr documents = make_documents(root_, context, bm25_);
@@ -242,7 +245,8 @@ std::string SearchRun::describe(const SearchOptions& options) {
     } else if (options.sort == Sort::kScore && shape_ == Shape::kAllWords && !options.count) {
       out += "block-max conjunction, top k\n";
     } else {
-      out += shape_ == Shape::kPositional ? "every span, document by document\n" : "every match, in windows of documents\n";
+      out += shape_ == Shape::kPositional ? "every span, document by document\n"
+                                          : "every match, in windows of documents\n";
     }
     make_documents(root_, *contexts_[s], bm25_)->describe(1, out);
   }
@@ -257,7 +261,8 @@ Result<Counts> count(const Node& root, std::span<const SegmentView> segments, co
   return SearchRun(root, segments, budget).count();
 }
 
-Result<Explanation> explain(const Node& root, std::span<const SegmentView> segments, const SearchOptions& options) {
+Result<Explanation> explain(const Node& root, std::span<const SegmentView> segments,
+                            const SearchOptions& options) {
   Explanation explanation;
   explanation.tree = print(root);
   explanation.plan = SearchRun(root, segments, options.budget).describe(options);

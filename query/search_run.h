@@ -30,10 +30,10 @@ class SearchRun {
  private:
   // How the documents of a segment are met.
   enum class Shape : std::uint8_t {
-    kWord,       // one word of the body
-    kAnyWord,    // an Or of words of the body
-    kAllWords,   // an And of words of the body
-    kPositional, // one positional part
+    kWord,        // one word of the body
+    kAnyWord,     // an Or of words of the body
+    kAllWords,    // an And of words of the body
+    kPositional,  // one positional part
     kGeneral,
   };
   static Shape shape_of(const Node& root);

@@ -34,7 +34,8 @@ SegmentContext::SegmentContext(const index::Segment& s, const DocSet* live_docum
   ranks.resize(words.words().size(), kNoRank);
   segment.terms().find_all(words.words(), ranks);
   infos.reserve(ranks.size());
-  for (const Rank rank : ranks) infos.push_back(rank == kNoRank ? index::TermInfo{} : segment.term_info(rank));
+  for (const Rank rank : ranks)
+    infos.push_back(rank == kNoRank ? index::TermInfo{} : segment.term_info(rank));
   meter.charge(ranks.size());
 }
 

@@ -28,7 +28,8 @@ class WordTable {
 };
 
 struct SegmentContext {
-  SegmentContext(const index::Segment& s, const DocSet* live_documents, const WordTable& table, BudgetMeter& m);
+  SegmentContext(const index::Segment& s, const DocSet* live_documents, const WordTable& table,
+                 BudgetMeter& m);
 
   const index::Segment& segment;
   const DocSet* live;  // nullptr: all documents are
@@ -45,6 +46,8 @@ struct SegmentContext {
   Span words_around(Slot slot) const;
 };
 
-inline index::Zone zone_of(const Node& node) { return node.in_title ? index::Zone::kTitle : index::Zone::kBody; }
+inline index::Zone zone_of(const Node& node) {
+  return node.in_title ? index::Zone::kTitle : index::Zone::kBody;
+}
 
 }  // namespace quoth::query

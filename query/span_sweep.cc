@@ -49,14 +49,14 @@ class NearSweep {
   bool ordered_;
   std::uint64_t distance_;
   BudgetMeter& meter_;
-  std::vector<Item> from_left_;               // by begin
-  std::vector<Item> from_right_;              // by end
-  std::vector<std::int64_t> nearest_;         // per operand: greatest begin of its spans that end by now
-  std::uint64_t reach_ = 0;                   // no hull is wider
+  std::vector<Item> from_left_;        // by begin
+  std::vector<Item> from_right_;       // by end
+  std::vector<std::int64_t> nearest_;  // per operand: greatest begin of its spans that end by now
+  std::uint64_t reach_ = 0;            // no hull is wider
   std::int64_t last_begin_ = -1;
-  std::size_t full_ = 0;                      // state in which all operands are used
-  std::vector<std::vector<Way>> ways_;        // per state: ordered, operands used; else, set of them
-  std::vector<std::size_t> active_;           // states that have ways
+  std::size_t full_ = 0;                // state in which all operands are used
+  std::vector<std::vector<Way>> ways_;  // per state: ordered, operands used; else, set of them
+  std::vector<std::size_t> active_;     // states that have ways
 };
 
 bool NearSweep::prepare() {
@@ -79,10 +79,14 @@ bool NearSweep::prepare() {
   from_right_ = from_left_;
   for (std::size_t i = 0; i < k; ++i) {
     const auto run = from_right_.begin() + static_cast<std::ptrdiff_t>(runs[i]);
-    sort_unless_sorted(run, i + 1 < k ? from_right_.begin() + static_cast<std::ptrdiff_t>(runs[i + 1]) : from_right_.end(), ends_before);
+    sort_unless_sorted(
+        run, i + 1 < k ? from_right_.begin() + static_cast<std::ptrdiff_t>(runs[i + 1]) : from_right_.end(),
+        ends_before);
   }
   const auto begins_before = [](const Item& a, const Item& b) { return by_begin(a.span, b.span); };
-  if (!merge_runs(from_left_, runs, begins_before, meter_) || !merge_runs(from_right_, runs, ends_before, meter_)) return false;
+  if (!merge_runs(from_left_, runs, begins_before, meter_) ||
+      !merge_runs(from_right_, runs, ends_before, meter_))
+    return false;
   nearest_.assign(k, -1);
   full_ = ordered_ ? k : (std::size_t{1} << k) - 1;
   ways_.resize(full_ + 1);
@@ -186,8 +190,10 @@ void reduce(Spans& spans) {
 void sweep_near(std::span<const Spans> operands, bool ordered, std::uint64_t distance, BudgetMeter& meter,
                 Spans& out) {
   if (!ordered && operands.size() > kMaxSpanOperands) {
-    meter.refuse({ErrorCode::kLimit, "NEAR of " + std::to_string(operands.size()) + " operands that are not all words: at most " +
-                                         std::to_string(kMaxSpanOperands) + " can be combined; use ADJ, or fewer"});
+    meter.refuse({ErrorCode::kLimit, "NEAR of " + std::to_string(operands.size()) +
+                                         " operands that are not all words: at most " +
+                                         std::to_string(kMaxSpanOperands) +
+                                         " can be combined; use ADJ, or fewer"});
     return;
   }
   NearSweep(operands, ordered, distance, meter).run(out);
@@ -240,7 +246,8 @@ void sweep_inside(const Spans& spans, const Spans& holders, Spans& out) {
 void sweep_apart(const Spans& spans, const Spans& others, std::uint32_t distance, Spans& out) {
   Spans left;
   Spans by_end = spans;
-  sort_unless_sorted(by_end.begin(), by_end.end(), [](const Span& a, const Span& b) { return a.end < b.end; });
+  sort_unless_sorted(by_end.begin(), by_end.end(),
+                     [](const Span& a, const Span& b) { return a.end < b.end; });
   std::size_t taken = 0;
   std::uint64_t furthest = 0;  // end among the others that begin at most `distance` words behind
   bool any = false;

@@ -20,11 +20,13 @@ using Spans = std::vector<Span>;
 // Sorts, and drops doubles and every span that holds another one.
 void reduce(Spans& spans);
 
-// Makes one sorted row of the sorted runs that begin at `starts` (ascending, the first 0). O(n log runs), with a look
-// at the meter between passes; false when it is spent.
+// Makes one sorted row of the sorted runs that begin at `starts` (ascending, the first 0). O(n log runs),
+// with a look at the meter between passes; false when it is spent.
 template <class T, class Less>
 bool merge_runs(std::vector<T>& items, std::vector<std::size_t> starts, Less less, BudgetMeter& meter) {
-  const auto at = [&](std::size_t i) { return items.begin() + static_cast<std::ptrdiff_t>(i < starts.size() ? starts[i] : items.size()); };
+  const auto at = [&](std::size_t i) {
+    return items.begin() + static_cast<std::ptrdiff_t>(i < starts.size() ? starts[i] : items.size());
+  };
   while (starts.size() > 1) {
     std::vector<std::size_t> merged;
     for (std::size_t i = 0; i < starts.size(); i += 2) {
@@ -46,7 +48,8 @@ bool merge_runs(std::vector<T>& items, std::vector<std::size_t> starts, Less les
 // there; among equally wide spans only the nearest is remembered, so that these lists stay short.
 inline constexpr std::size_t kMaxSpanOperands = 12;
 inline constexpr std::uint64_t kAnyDistance = ~std::uint64_t{0} >> 8;
-void sweep_near(std::span<const Spans> operands, bool ordered, std::uint64_t distance, BudgetMeter& meter, Spans& out);
+void sweep_near(std::span<const Spans> operands, bool ordered, std::uint64_t distance, BudgetMeter& meter,
+                Spans& out);
 
 // Pieces in a row, with gap_min .. gap_max words before each one but the first. Linear.
 struct ChainPiece {

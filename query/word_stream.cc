@@ -5,7 +5,8 @@
 namespace quoth::query {
 
 WordStream::WordStream(const SegmentContext& context, index::Zone zone, Rank rank)
-    : meter_(context.meter), rank_(rank),
+    : meter_(context.meter),
+      rank_(rank),
       cursor_(context.segment.positions(rank), context.segment.zone(zone)) {}
 
 std::size_t WordStream::fill(std::span<Span> out) {

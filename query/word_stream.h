@@ -14,7 +14,6 @@
 
 namespace quoth::query {
 
-
 class WordStream final : public SpanStream {
  public:
   WordStream(const SegmentContext& context, index::Zone zone, Rank rank);

@@ -12,8 +12,13 @@ constexpr std::size_t kChunk = 4096;
 }  // namespace
 
 WordSweep::WordSweep(const WordPattern& pattern, BudgetMeter& meter)
-    : pattern_(pattern), meter_(meter), needed_(pattern.class_count, 0), places_(pattern.class_count),
-      have_(pattern.class_count, 0), chain_(pattern.classes.size(), -1), slots_(pattern.class_count) {
+    : pattern_(pattern),
+      meter_(meter),
+      needed_(pattern.class_count, 0),
+      places_(pattern.class_count),
+      have_(pattern.class_count, 0),
+      chain_(pattern.classes.size(), -1),
+      slots_(pattern.class_count) {
   for (std::uint32_t i = 0; i < pattern.classes.size(); ++i) {
     ++needed_[pattern.classes[i]];
     places_[pattern.classes[i]].push_back(i);
@@ -23,9 +28,12 @@ WordSweep::WordSweep(const WordPattern& pattern, BudgetMeter& meter)
 void WordSweep::run(std::span<const WordEvent> events, std::vector<Span>& out) {
   if (!meter_.charge(1)) return;
   switch (pattern_.arrangement) {
-    case Arrangement::kUnordered: return run_unordered(events, out);
-    case Arrangement::kOrdered: return run_ordered(events, out);
-    case Arrangement::kSloppy: return run_sloppy(events, out);
+    case Arrangement::kUnordered:
+      return run_unordered(events, out);
+    case Arrangement::kOrdered:
+      return run_ordered(events, out);
+    case Arrangement::kSloppy:
+      return run_sloppy(events, out);
   }
 }
 

@@ -28,7 +28,7 @@ struct WordPattern {
   std::vector<std::uint32_t> classes;  // of each operand, numbered from 0 without gaps
   std::uint32_t class_count = 0;
   Arrangement arrangement = Arrangement::kUnordered;
-  std::uint32_t distance = 0;          // kAnyDistance: no limit
+  std::uint32_t distance = 0;  // kAnyDistance: no limit
 
   static constexpr std::uint32_t kAnyDistance = 0xffffffff;
   // No hull is wider.

@@ -52,7 +52,8 @@ class Fixture {
 
 std::vector<std::string> highlighted(const Snippet& snippet) {
   std::vector<std::string> out;
-  for (const MatchRange& range : snippet.highlights) out.push_back(snippet.text.substr(range.begin, range.end - range.begin));
+  for (const MatchRange& range : snippet.highlights)
+    out.push_back(snippet.text.substr(range.begin, range.end - range.begin));
   return out;
 }
 
@@ -65,14 +66,16 @@ Document full_document() {
   document.id = "d1";
   document.title = "Of Truth";
   document.text = "What is truth? said jesting Pilate, and would not stay for an answer.";
-  document.fields = {{"author", "\"Bacon\""}, {"date", "\"1625\""}, {"pages", "3"}, {"tags", "[\"essay\",true]"}};
+  document.fields = {
+      {"author", "\"Bacon\""}, {"date", "\"1625\""}, {"pages", "3"}, {"tags", "[\"essay\",true]"}};
   return document;
 }
 
 }  // namespace
 
 TEST_CASE("a snippet paints the phrase, not its words elsewhere") {
-  const Fixture fixture({text_document("The state of the union is strong. The state is of many minds about the union, and of the state.")});
+  const Fixture fixture({text_document(
+      "The state of the union is strong. The state is of many minds about the union, and of the state.")});
   const Snippet snippet = fixture.snippet("\"of the union\"", 30);
   REQUIRE(highlighted(snippet) == std::vector<std::string>{"of the union"});
 }
@@ -91,7 +94,8 @@ TEST_CASE("a snippet shows the place where most parts of the query stand togethe
 }
 
 TEST_CASE("a snippet keeps the marks at its ends and lies where it says") {
-  const std::string text = "He said: \xE2\x80\x9CWe shall fight on the beaches.\xE2\x80\x9D Nobody answered him then.";
+  const std::string text =
+      "He said: \xE2\x80\x9CWe shall fight on the beaches.\xE2\x80\x9D Nobody answered him then.";
   const Fixture fixture({text_document(text)});
   for (std::uint32_t words = 1; words < 20; ++words) {
     CAPTURE(words);
@@ -115,15 +119,31 @@ TEST_CASE("a query without passages shows how the document begins") {
 }
 
 TEST_CASE("snippets, matches and lines of random texts stay inside the text, on character borders") {
-  const std::vector<std::string> pieces = {"\xC3\xA9t\xC3\xA9", "na\xC3\xAFve", "\xE2\x80\x9Cso\xE2\x80\x9D", "\xF0\x9F\x98\x80", "a", "b", "word", "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
-                                           "\xEF\xAC\x83x", "e\xCC\x81", "o'clock", "--", "\xE6\xBC\xA2\xE5\xAD\x97", ".\n\n", "\xC4\xB0stanbul", "stra\xC3\x9F" "e"};
+  const std::vector<std::string> pieces = {"\xC3\xA9t\xC3\xA9",
+                                           "na\xC3\xAFve",
+                                           "\xE2\x80\x9Cso\xE2\x80\x9D",
+                                           "\xF0\x9F\x98\x80",
+                                           "a",
+                                           "b",
+                                           "word",
+                                           "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
+                                           "\xEF\xAC\x83x",
+                                           "e\xCC\x81",
+                                           "o'clock",
+                                           "--",
+                                           "\xE6\xBC\xA2\xE5\xAD\x97",
+                                           ".\n\n",
+                                           "\xC4\xB0stanbul",
+                                           "stra\xC3\x9F"
+                                           "e"};
   for (unsigned seed = 0; seed < 40; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
     std::string text;
     for (int i = 0; i < 60; ++i) text += pieces[random() % pieces.size()] + (random() % 8 == 0 ? "" : " ");
     const Fixture fixture({text_document(text)});
-    for (const std::string query : {"a NEAR/4 b", "a OR word", "\"a b\"~u6", "naive", "ete OR so", "strasse"}) {
+    for (const std::string query :
+         {"a NEAR/4 b", "a OR word", "\"a b\"~u6", "naive", "ete OR so", "strasse"}) {
       const auto hits = fixture.searcher().search(parse(query));
       REQUIRE(hits.ok());
       for (const Hit& hit : hits.value().top) {
@@ -133,7 +153,8 @@ TEST_CASE("snippets, matches and lines of random texts stay inside the text, on 
           REQUIRE((range.begin < range.end && range.end <= text.size()));
           REQUIRE((is_border(text, range.begin) && is_border(text, range.end)));
         }
-        const auto snippet = fixture.searcher().snippet(parse(query), hit, {static_cast<std::uint32_t>(1 + random() % 30)});
+        const auto snippet =
+            fixture.searcher().snippet(parse(query), hit, {static_cast<std::uint32_t>(1 + random() % 30)});
         REQUIRE(snippet.ok());
         const Snippet& s = snippet.value();
         REQUIRE(text.substr(s.begin, s.text.size()) == s.text);
@@ -183,8 +204,9 @@ TEST_CASE("a document comes back as it went in") {
   REQUIRE(document.value().id == original.id);
   REQUIRE(document.value().fields.size() == original.fields.size());
   for (const Field& field : original.fields) {
-    const auto same = std::find_if(document.value().fields.begin(), document.value().fields.end(),
-                                   [&](const Field& f) { return f.name == field.name && f.json == field.json; });
+    const auto same =
+        std::find_if(document.value().fields.begin(), document.value().fields.end(),
+                     [&](const Field& f) { return f.name == field.name && f.json == field.json; });
     CHECK(same != document.value().fields.end());
   }
   REQUIRE(fixture.searcher().text(hit, {8, 13}).value() == "truth");
@@ -207,8 +229,10 @@ TEST_CASE("hits and ranges that are not of this index are refused") {
 TEST_CASE("limits and offsets of any size are answered") {
   std::vector<Document> documents(30, text_document("same words"));
   const Fixture fixture(documents);
-  for (const std::uint64_t offset : {std::uint64_t{0}, std::uint64_t{29}, std::uint64_t{30}, ~std::uint64_t{0}}) {
-    for (const std::uint64_t limit : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{100}, ~std::uint64_t{0}}) {
+  for (const std::uint64_t offset :
+       {std::uint64_t{0}, std::uint64_t{29}, std::uint64_t{30}, ~std::uint64_t{0}}) {
+    for (const std::uint64_t limit :
+         {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{100}, ~std::uint64_t{0}}) {
       SearchOptions options;
       options.offset = offset;
       options.limit = limit;
@@ -218,7 +242,8 @@ TEST_CASE("limits and offsets of any size are answered") {
       REQUIRE(hits.value().top.size() == std::min(left, limit));
       REQUIRE(hits.value().documents == 30);
       // All scores are equal: documents come in their order.
-      for (std::size_t i = 0; i < hits.value().top.size(); ++i) REQUIRE(hits.value().top[i].doc == offset + i);
+      for (std::size_t i = 0; i < hits.value().top.size(); ++i)
+        REQUIRE(hits.value().top[i].doc == offset + i);
     }
   }
 }
@@ -250,7 +275,8 @@ TEST_CASE("statistics add up") {
 
 TEST_CASE("several threads may share one searcher") {
   std::vector<Document> documents;
-  for (int i = 0; i < 200; ++i) documents.push_back(text_document("common words and number" + std::to_string(i % 17) + " here"));
+  for (int i = 0; i < 200; ++i)
+    documents.push_back(text_document("common words and number" + std::to_string(i % 17) + " here"));
   const Fixture fixture(documents);
   const Searcher searcher = fixture.searcher();
   const Query query = parse("\"common words\" OR number3 NEAR/4 here");

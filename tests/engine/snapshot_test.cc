@@ -56,8 +56,9 @@ TEST_CASE("opening while another writer publishes never fails and never mixes ve
   std::atomic<bool> done{false};
   std::thread writer([&] {
     for (int v = 1; v < 30; ++v) {
-      write_index(index::real_io(), path, {text_document("version" + std::to_string(v) + " shared"),
-                                           text_document("version" + std::to_string(v))});
+      write_index(index::real_io(), path,
+                  {text_document("version" + std::to_string(v) + " shared"),
+                   text_document("version" + std::to_string(v))});
     }
     done = true;
   });
@@ -98,7 +99,8 @@ TEST_CASE("what is not an index, or not all there, is an error that names it") {
   }
   SECTION("a segment of another index under its name") {
     write_index(index::real_io(), folder / "other", {text_document("others")});
-    std::filesystem::copy_file(only_segment(folder / "other"), segment, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(only_segment(folder / "other"), segment,
+                               std::filesystem::copy_options::overwrite_existing);
     CHECK(!Index::open(folder / "i").ok());
     const auto report = Index::verify(folder / "i");
     REQUIRE(report.ok());
@@ -112,7 +114,8 @@ TEST_CASE("what is not an index, or not all there, is an error that names it") {
 
 TEST_CASE("verify finds a changed byte wherever it stands, and nothing in a sound index") {
   const Folder folder;
-  write_index(index::real_io(), folder / "i", {text_document("some words to look at"), text_document("and others")});
+  write_index(index::real_io(), folder / "i",
+              {text_document("some words to look at"), text_document("and others")});
   const std::string segment = only_segment(folder / "i");
   for (const bool deep : {false, true}) {
     VerifyOptions options;
@@ -150,7 +153,8 @@ TEST_CASE("an index without documents answers") {
   const auto index = Index::open(folder / "i");
   REQUIRE(index.ok());
   const Searcher searcher = index.value().searcher();
-  for (const std::string_view query : {"a", "\"a b\"", "-a", "a NEAR/3 b", "a OR b", "date:2020", "title:a"}) {
+  for (const std::string_view query :
+       {"a", "\"a b\"", "-a", "a NEAR/3 b", "a OR b", "date:2020", "title:a"}) {
     CHECK(count(searcher, query) == 0);
     CHECK(searcher.search(Query::parse(query).value()).value().top.empty());
   }

@@ -12,7 +12,8 @@
 namespace quoth::test {
 namespace {
 
-query::NodePtr sloppy(const std::vector<std::string>& words, query::Tolerance tolerance, std::uint32_t distance) {
+query::NodePtr sloppy(const std::vector<std::string>& words, query::Tolerance tolerance,
+                      std::uint32_t distance) {
   query::NodePtr node = query::make_node(query::NodeKind::kPhrase);
   node->tolerance = tolerance;
   node->distance = distance;

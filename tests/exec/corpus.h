@@ -17,10 +17,10 @@ namespace quoth::test {
 
 struct CorpusOptions {
   std::size_t documents = 12;
-  std::size_t words = 30;      // at most, a document
-  std::size_t alphabet = 4;    // different words; few, so that they repeat
+  std::size_t words = 30;    // at most, a document
+  std::size_t alphabet = 4;  // different words; few, so that they repeat
   std::size_t segments = 2;
-  bool marks = true;           // full stops, paragraphs and quotation marks
+  bool marks = true;  // full stops, paragraphs and quotation marks
 };
 
 struct Corpus {
@@ -30,7 +30,9 @@ struct Corpus {
   std::vector<std::vector<std::string>> texts;         // words of all bodies
 
   // Words are "a", "b", ...: the n-th is written as often as 1 / n.
-  static std::string word(std::size_t n) { return n < 26 ? std::string(1, static_cast<char>('a' + n)) : "w" + std::to_string(n); }
+  static std::string word(std::size_t n) {
+    return n < 26 ? std::string(1, static_cast<char>('a' + n)) : "w" + std::to_string(n);
+  }
 
   static Corpus random(std::mt19937& random, const CorpusOptions& options) {
     std::vector<double> odds;
@@ -41,7 +43,12 @@ struct Corpus {
       for (std::size_t i = 0; i < size; ++i) {
         out += word(draw(random));
         const auto mark = options.marks ? random() % 12 : 99;
-        out += mark == 0 ? ". " : mark == 1 ? ".\n\n" : mark == 2 ? " \"" : mark == 3 ? "\" " : mark == 4 ? ", " : " ";
+        out += mark == 0   ? ". "
+               : mark == 1 ? ".\n\n"
+               : mark == 2 ? " \""
+               : mark == 3 ? "\" "
+               : mark == 4 ? ", "
+                           : " ";
       }
       return out;
     };
@@ -54,7 +61,8 @@ struct Corpus {
         document.text = text(random() % (options.words + 1));
         if (random() % 3 != 0) document.title = text(random() % 5);
         document.id = std::to_string(s) + "/" + std::to_string(d);
-        if (random() % 3 != 0) document.fields.push_back({"date", "\"" + std::to_string(1900 + random() % 4) + "\""});
+        if (random() % 3 != 0)
+          document.fields.push_back({"date", "\"" + std::to_string(1900 + random() % 4) + "\""});
         if (random() % 2 != 0) document.fields.push_back({"source", random() % 2 != 0 ? "\"x\"" : "\"y z\""});
         documents.push_back(std::move(document));
       }

@@ -51,7 +51,8 @@ TEST_CASE("seeded, merged and gathered proximity give the same spans") {
       pattern.distance = static_cast<std::uint32_t>(random() % (65 - operands));
       pattern.arrangement = static_cast<query::Arrangement>(random() % 3);
       const index::Zone zone = random() % 5 == 0 ? index::Zone::kTitle : index::Zone::kBody;
-      CAPTURE(i, static_cast<int>(zone), ranks, pattern.classes, pattern.distance, static_cast<int>(pattern.arrangement));
+      CAPTURE(i, static_cast<int>(zone), ranks, pattern.classes, pattern.distance,
+              static_cast<int>(pattern.arrangement));
 
       std::vector<std::vector<Rank>> classes;
       std::vector<query::SpanStreamPtr> streams;
@@ -60,7 +61,8 @@ TEST_CASE("seeded, merged and gathered proximity give the same spans") {
         streams.push_back(std::make_unique<query::WordStream>(context, zone, rank));
       }
       const std::size_t batch = 1 + random() % 300;
-      const std::vector<Span> gathered = read_all(*query::make_word_near_stream(context, zone, std::move(streams), pattern), batch);
+      const std::vector<Span> gathered =
+          read_all(*query::make_word_near_stream(context, zone, std::move(streams), pattern), batch);
       query::NearStream seeded(context, zone, pattern, classes);
       REQUIRE(read_all(seeded, batch) == gathered);
       const Slot target = static_cast<Slot>(random() % segment.zone(index::Zone::kTitle).end);

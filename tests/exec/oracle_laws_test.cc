@@ -101,8 +101,8 @@ TEST_CASE("all short phrases of two words with every tolerance, on all texts of 
   corpus.add(documents, analyzer);
   for (unsigned size = 2; size <= 4; ++size) {
     for (unsigned bits = 0; bits < 1U << size; ++bits) {
-      for (const query::Tolerance tolerance :
-           {query::Tolerance::kExact, query::Tolerance::kSloppy, query::Tolerance::kOrdered, query::Tolerance::kUnordered}) {
+      for (const query::Tolerance tolerance : {query::Tolerance::kExact, query::Tolerance::kSloppy,
+                                               query::Tolerance::kOrdered, query::Tolerance::kUnordered}) {
         for (std::uint32_t n = 0; n <= 4; ++n) {
           if (tolerance == query::Tolerance::kExact && n > 0) continue;
           const query::NodePtr phrase = query::make_node(query::NodeKind::kPhrase);

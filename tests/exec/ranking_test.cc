@@ -48,7 +48,8 @@ query::NodePtr words_node(query::NodeKind kind, const std::vector<std::string>& 
 }
 
 // The definition, in double.
-std::vector<query::Found> score_all(const Corpus& corpus, query::NodeKind kind, const std::vector<std::string>& words) {
+std::vector<query::Found> score_all(const Corpus& corpus, query::NodeKind kind,
+                                    const std::vector<std::string>& words) {
   double documents = 0;
   double tokens = 0;
   std::map<std::string, double> with;
@@ -56,7 +57,9 @@ std::vector<query::Found> score_all(const Corpus& corpus, query::NodeKind kind, 
     for (const OracleDocument& document : segment) {
       documents += 1;
       tokens += static_cast<double>(document.body.words.size());
-      for (const std::string& word : std::set<std::string>(document.body.words.begin(), document.body.words.end())) ++with[word];
+      for (const std::string& word :
+           std::set<std::string>(document.body.words.begin(), document.body.words.end()))
+        ++with[word];
     }
   }
   std::vector<query::Found> found;
@@ -110,7 +113,8 @@ TEST_CASE("pruned top k equals scoring every match, bit for bit, and the definit
         REQUIRE(exhaustive.value().top[n].score == Approx(expected[n].score).epsilon(1e-5));
       }
       auto& ranked = exhaustive.value().top;
-      std::stable_sort(ranked.begin(), ranked.end(), [](const query::Found& a, const query::Found& b) { return a.score > b.score; });
+      std::stable_sort(ranked.begin(), ranked.end(),
+                       [](const query::Found& a, const query::Found& b) { return a.score > b.score; });
       for (const std::uint64_t limit : {1U, 10U, 100U}) {
         for (const bool counted : {true, false}) {
           SearchOptions options;
@@ -148,7 +152,10 @@ TEST_CASE("hits by date come in order, documents without a date last") {
       for (const query::Found& found : hits.value().top) {
         const std::int64_t day = corpus.segments[found.segment]->columns().day(found.doc);
         const bool dated = day != index::Columns::kNoDay;
-        keys.emplace_back(!dated ? INT64_MAX : sort == Sort::kDateAscending ? day : -day, found.segment, found.doc);
+        keys.emplace_back(!dated                         ? INT64_MAX
+                          : sort == Sort::kDateAscending ? day
+                                                         : -day,
+                          found.segment, found.doc);
       }
       REQUIRE(std::is_sorted(keys.begin(), keys.end()));
     }
