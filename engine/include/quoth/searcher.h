@@ -16,6 +16,10 @@
 namespace quoth {
 
 struct Snapshot;
+struct QuoteAnswer;  // quoth/quote.h
+struct QuoteOptions;
+struct Cover;
+struct CoverOptions;
 namespace query {
 struct Node;
 }
@@ -137,6 +141,13 @@ class QUOTH_API Searcher {
   // Matches of one hit with `words` words on each side; at most `limit`, from the first.
   Result<std::vector<KwicLine>> kwic(const Query& query, const Hit& hit, std::uint32_t words,
                                      std::uint64_t limit = 1000) const;
+
+  // Does this quotation stand in the documents, in these words, and where? Any text is taken literally:
+  // it is never a syntax error. Include quoth/quote.h. kInvalidArgument: no word in it. kLimit: too long.
+  Result<QuoteAnswer> quote(std::string_view text, const QuoteOptions& options) const;
+  Result<QuoteAnswer> quote(std::string_view text) const;
+  // The maximal stretches of a text of any length that stand in the documents.
+  Result<Cover> cover(std::string_view text, const CoverOptions& options) const;
 
   // The stored document, whole. Texts of many megabytes are better read in pieces.
   Result<Document> document(const Hit& hit) const;
