@@ -2,9 +2,13 @@
 // lists, a suffix array, and scoring every match?
 //
 // Data: the corpus folder given with --data (bench/README.md), else the sample in examples/. Seed 7.
-// Run: scripts/bench, or engine_bench --work DIR [--data DIR] [--out FILE] [--queries N] [--rounds N].
+// Run: scripts/bench, or engine_bench --work DIR [--data DIR] [--out FILE] [--queries N] [--rounds N]. With
+// --index DIR an index that is there is measured in place of a new one; --only phrase,LIST,common,NEAR,AND,OR
+// chooses sets.
 // Every answer is compared between all methods before anything is timed; a difference ends
 // the run with exit code 1.
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -27,6 +31,7 @@
 #include "bench/reference_lists.h"
 #include "bench/reference_suffix_array.h"
 #include "index/io/io.h"
+#include "query/plan.h"
 #include "quoth/quoth.h"
 
 namespace quoth::bench {
@@ -35,7 +40,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Settings {
-  std::string data, work, out;
+  std::string data, work, out, index;
+  std::vector<std::string> only;  // sets to run; all when empty
   std::size_t queries = 300;
   int rounds = 5;
   std::uint64_t memory = std::uint64_t{1} << 30;
@@ -179,11 +185,26 @@ class Bench {
   void run() {
     report_.line(fmt::format("{:<16} {:<14} {:>10} {:>10} {:>10} {:>10}   times slower than quoth", "us per query", "method", "p50", "mean",
                              "p99", "max"));
-    const auto suffixes = must(ReferenceSuffixArray::build(lists_.tokens()));
-    for (const std::size_t length : {2UL, 3UL, 4UL, 6UL, 8UL, 12UL, 20UL}) phrases(suffixes, length);
-    for (const std::size_t words : {2UL, 3UL, 4UL}) nearness(words);
-    ranked("intersection", "AND top-10", " ", /*all=*/true);
-    ranked("union", "OR top-10", " OR ", /*all=*/false);
+    if (wanted("phrase") || wanted("LIST") || wanted("common")) {
+      const auto suffixes = must(ReferenceSuffixArray::build(lists_.tokens()));
+      const auto windows = [&](std::size_t length) {
+        return phrase_windows(*segment_, lists_.tokens(), length, settings_.queries, 7);
+      };
+      for (const std::size_t length : {2UL, 3UL, 4UL, 6UL, 8UL, 12UL, 20UL}) {
+        if (wanted("phrase")) phrases(suffixes, windows(length));
+      }
+      for (const std::size_t length : {3UL, 5UL}) {
+        if (wanted("common")) phrases(suffixes, common_windows(*segment_, lists_.tokens(), length, settings_.queries, 7));
+      }
+      for (const std::size_t length : {2UL, 3UL, 4UL, 6UL, 8UL, 12UL, 20UL}) {
+        if (wanted("LIST")) listing(suffixes, windows(length));
+      }
+    }
+    for (const std::size_t words : {2UL, 3UL, 4UL}) {
+      if (wanted("NEAR")) nearness(words);
+    }
+    if (wanted("AND")) ranked("intersection", "AND", " ", /*all=*/true);
+    if (wanted("OR")) ranked("union", "OR", " OR ", /*all=*/false);
   }
 
  private:
@@ -194,10 +215,49 @@ class Bench {
     die(directory + ": no segment");
   }
 
+  bool wanted(const std::string& set) const {
+    return settings_.only.empty() || std::find(settings_.only.begin(), settings_.only.end(), set) != settings_.only.end();
+  }
+
   std::uint64_t count(const Query& query) const { return must(searcher_.count(query)).occurrences; }
 
-  void phrases(const ReferenceSuffixArray& suffixes, std::size_t length) {
-    const QuerySet set = phrase_windows(*segment_, lists_.tokens(), length, settings_.queries, 7);
+  // Every begin, in order, into a buffer that stays; and a number that tells two such lists apart.
+  void list(const Query& query, std::vector<Slot>& out) const {
+    out.clear();
+    const query::WordTable words(query.root());
+    query::BudgetMeter meter{Budget{}};
+    const query::SegmentContext context(*segment_, nullptr, words, meter);
+    const query::SpanStreamPtr stream = query::make_spans(query.root(), context);
+    std::array<Span, 256> batch;
+    for (std::size_t n = 0; stream != nullptr && (n = stream->fill(batch)) > 0;) {
+      for (const Span& span : std::span(batch).first(n)) out.push_back(span.begin);
+    }
+  }
+  static std::uint64_t order_of(std::span<const Slot> slots) {
+    std::uint64_t h = slots.size();
+    for (const Slot slot : {slots.empty() ? 0 : slots.front(), slots.empty() ? 0 : slots[slots.size() / 2],
+                            slots.empty() ? 0 : slots.back()}) {
+      h = h * 1000003 + slot;
+    }
+    return h;
+  }
+
+  void listing(const ReferenceSuffixArray& suffixes, QuerySet set) {
+    set.name.replace(0, std::string("phrase").size(), "LIST");
+    const std::vector<Query> queries = parsed(set);
+    std::vector<Slot> found;
+    print_comparison(set.name, queries.size(),
+                     compare(queries.size(), settings_.rounds,
+                             {{"quoth",
+                               [&](std::size_t q) {
+                                 list(queries[q], found);
+                                 return order_of(found);
+                               }},
+                              {"suffix array", [&](std::size_t q) { return order_of(suffixes.list_phrase(set.queries[q].words)); }}}),
+                     report_);
+  }
+
+  void phrases(const ReferenceSuffixArray& suffixes, const QuerySet& set) {
     const std::vector<Query> queries = parsed(set);
     print_comparison(set.name, queries.size(),
                      compare(queries.size(), settings_.rounds,
@@ -235,11 +295,23 @@ class Bench {
         return fingerprint(all ? lists_.top_and(words, 10, from) : lists_.top_or(words, 10, from));
       };
     };
-    print_comparison(name, queries.size(),
+    print_comparison(name + " top-10", queries.size(),
                      compare(queries.size(), settings_.rounds,
                              {{"quoth", ours},
                               {"list merge", reference(ReferenceLists::From::kPositions)},
                               {"score all", reference(ReferenceLists::From::kPostings)}}),
+                     report_);
+    const auto counted = [&](ReferenceLists::From from) {
+      return [&, from](std::size_t q) {
+        const auto& words = set.queries[q].words;
+        return all ? lists_.count_and(words, from) : lists_.count_or(words, from);
+      };
+    };
+    print_comparison(name + " COUNT", queries.size(),
+                     compare(queries.size(), settings_.rounds,
+                             {{"quoth", [&](std::size_t q) { return must(searcher_.count(queries[q])).documents; }},
+                              {"list merge", counted(ReferenceLists::From::kPositions)},
+                              {"postings", counted(ReferenceLists::From::kPostings)}}),
                      report_);
   }
 
@@ -268,9 +340,9 @@ std::string cpu_name() {
 
 int run(const Settings& settings) {
   Report report(settings.out);
-  const std::string directory = settings.work + "/bench.idx";
+  const std::string directory = settings.index.empty() ? settings.work + "/bench.idx" : settings.index;
   report.line(fmt::format("machine      {}, {} threads; gcc {}", cpu_name(), ::sysconf(_SC_NPROCESSORS_ONLN), __VERSION__));
-  build(settings, directory, report);
+  if (settings.index.empty()) build(settings, directory, report);
   pin_to_one_core();
   const IndexStats stats = must(Index::open(directory)).stats();
   report.record({{"what", "machine"}, {"cpu", cpu_name()}, {"compiler", __VERSION__}, {"kernels", stats.kernels}});
@@ -287,12 +359,15 @@ int main(int argc, char** argv) {
   quoth::bench::Settings settings;
   CLI::App app{"Measure quoth against plain references; answers are checked equal first."};
   app.add_option("--data", settings.data, "Folder of the shared corpus; the sample without it");
-  app.add_option("--work", settings.work, "Folder for the index")->required();
+  app.add_option("--work", settings.work, "Folder for the index");
+  app.add_option("--index", settings.index, "Measure this index instead of building one");
+  app.add_option("--only", settings.only, "Sets to run: phrase, LIST, common, NEAR, AND, OR")->delimiter(',');
   app.add_option("--out", settings.out, "Append JSON records to this file");
   app.add_option("--queries", settings.queries, "Queries per set");
   app.add_option("--rounds", settings.rounds, "Interleaved rounds per query");
   app.add_option("--memory", settings.memory, "Build budget")->transform(CLI::AsSizeValue(false));
   app.add_option("--threads", settings.threads, "Build threads");
   CLI11_PARSE(app, argc, argv);
+  if (settings.work.empty() && settings.index.empty()) quoth::bench::die("give --work or --index");
   return quoth::bench::run(settings);
 }

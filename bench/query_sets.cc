@@ -88,6 +88,23 @@ QuerySet phrase_windows(const index::Segment& segment, const std::vector<Rank>& 
   return set;
 }
 
+QuerySet common_windows(const index::Segment& segment, const std::vector<Rank>& tokens, std::size_t length,
+                        std::size_t count, std::uint64_t seed) {
+  constexpr Rank kCommon = 100;
+  QuerySet set{"common " + std::to_string(length), {}};
+  Random random(seed + length);
+  for (std::size_t tries = 0; tries < count * 100000 && set.queries.size() < count; ++tries) {
+    if (tokens.size() <= length) break;
+    const std::size_t begin = std::uniform_int_distribution<std::size_t>(0, tokens.size() - length - 1)(random);
+    std::vector<Rank> words(tokens.begin() + static_cast<std::ptrdiff_t>(begin),
+                            tokens.begin() + static_cast<std::ptrdiff_t>(begin + length));
+    const auto fits = [&](Rank word) { return word < kCommon && plain(term_text(segment, word)); };
+    if (!std::all_of(words.begin(), words.end(), fits)) continue;
+    set.queries.push_back({"\"" + join(segment, words, " ") + "\"", std::move(words)});
+  }
+  return set;
+}
+
 QuerySet near_windows(const index::Segment& segment, const std::vector<Rank>& tokens, std::size_t words,
                       std::uint32_t distance, std::size_t count, std::uint64_t seed) {
   QuerySet set{"NEAR/" + std::to_string(distance) + " of " + std::to_string(words), {}};

@@ -24,6 +24,9 @@ struct QuerySet {
 // Exact phrases: random windows of `length` words that stand in one document.
 QuerySet phrase_windows(const index::Segment& segment, const std::vector<Rank>& tokens, std::size_t length,
                         std::size_t count, std::uint64_t seed);
+// The same, of windows made only of the 100 commonest words.
+QuerySet common_windows(const index::Segment& segment, const std::vector<Rank>& tokens, std::size_t length,
+                        std::size_t count, std::uint64_t seed);
 // NEAR/distance of `words` different words of one random window of distance + 1 words.
 QuerySet near_windows(const index::Segment& segment, const std::vector<Rank>& tokens, std::size_t words,
                       std::uint32_t distance, std::size_t count, std::uint64_t seed);

@@ -147,4 +147,34 @@ std::vector<Scored> ReferenceLists::top_and(std::span<const Rank> words, std::si
   return best(std::move(all), k);
 }
 
+std::uint64_t ReferenceLists::count_or(std::span<const Rank> words, From from) const {
+  std::vector<bool> met(segment_.document_count());
+  std::vector<Posting> buffer;
+  std::uint64_t count = 0;
+  for (const Rank word : words) {
+    for (const Posting& posting : postings(word, from, buffer)) {
+      count += met[posting.doc] ? 0U : 1U;
+      met[posting.doc] = true;
+    }
+  }
+  return count;
+}
+
+std::uint64_t ReferenceLists::count_and(std::span<const Rank> words, From from) const {
+  std::vector<Posting> buffer;
+  std::vector<DocId> all;
+  for (const Posting& posting : postings(words[0], from, buffer)) all.push_back(posting.doc);
+  for (const Rank word : words.subspan(1)) {
+    const std::vector<Posting>& list = postings(word, from, buffer);
+    std::size_t kept = 0;
+    std::size_t at = 0;
+    for (const DocId doc : all) {
+      while (at < list.size() && list[at].doc < doc) ++at;
+      if (at < list.size() && list[at].doc == doc) all[kept++] = doc;
+    }
+    all.resize(kept);
+  }
+  return all.size();
+}
+
 }  // namespace quoth::bench

@@ -34,6 +34,9 @@ class ReferenceLists {
   enum class From { kPostings, kPositions };
   std::vector<Scored> top_or(std::span<const Rank> words, std::size_t k, From from) const;
   std::vector<Scored> top_and(std::span<const Rank> words, std::size_t k, From from) const;
+  // How many documents match.
+  std::uint64_t count_or(std::span<const Rank> words, From from) const;
+  std::uint64_t count_and(std::span<const Rank> words, From from) const;
 
  private:
   struct Posting {
