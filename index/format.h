@@ -45,10 +45,11 @@ enum class SectionId : std::uint32_t {
   kRegions = 0x21,
   kColumns = 0x22,
   kText = 0x30,
-  // Reserved: sections that later versions may add without changing any of the above.
+  // Optional: readers that do not know one skip it.
   kNgramDirectory = 0x40,
   kNgramLists = 0x41,
   kSignatures = 0x42,
+  // Reserved: sections that later versions may add without changing any of the above.
   kCountTable = 0x43,
   kAnchors = 0x44,
 };
@@ -56,23 +57,27 @@ enum class SectionId : std::uint32_t {
 struct SectionName {
   SectionId id;
   std::string_view name;
+  bool required = true;  // present in every file, also when empty; the others only when there is something in them
 };
 
-// Every section of version 1 but the block checksums, in file order; all are present in every file.
-inline constexpr std::array<SectionName, 12> kSections = {{
+// Every section of version 1 but the block checksums, in file order.
+inline constexpr std::array kSections = std::to_array<SectionName>({
     {SectionId::kAnalyzer, "analyzer"},
     {SectionId::kTermBuckets, "term buckets"},
     {SectionId::kTermRecords, "term records"},
     {SectionId::kPositionSkips, "position skips"},
+    {SectionId::kNgramDirectory, "n-gram directory", false},
     {SectionId::kDocumentMap, "document map"},
     {SectionId::kRegions, "regions"},
     {SectionId::kColumns, "columns"},
     {SectionId::kTermStrings, "term strings"},
     {SectionId::kDocumentPostings, "document postings"},
+    {SectionId::kSignatures, "context signatures", false},
     {SectionId::kPositionBlocks, "position blocks"},
+    {SectionId::kNgramLists, "n-gram lists", false},
     {SectionId::kForward, "forward array"},
     {SectionId::kText, "text"},
-}};
+});
 
 // For messages and statistics; kUnknownSection for an id of another version.
 inline constexpr std::string_view kUnknownSection = "unknown section";

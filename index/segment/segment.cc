@@ -28,7 +28,9 @@ class SegmentOpener {
                    segment_->file_->path() + ": not mapped on a 64-byte boundary"};
     }
     QUOTH_TRY_ASSIGN(view_, SegmentFileView::open(file, segment_->file_->path()));
-    for (const format::SectionName& section : format::kSections) QUOTH_TRY(view_.section(section.id));
+    for (const format::SectionName& section : format::kSections) {
+      if (section.required) QUOTH_TRY(view_.section(section.id));
+    }
     for (const SegmentFileView::Section& section : view_.sections()) {
       segment_->sections_.push_back({format::section_name(section.id), section.bytes.size()});
     }
@@ -38,8 +40,11 @@ class SegmentOpener {
   }
 
  private:
-  // Present: run() has looked.
-  Bytes section(SectionId id) const { return view_.section(id).value(); }
+  // Required ones are present: run() has looked.
+  Bytes section(SectionId id) const {
+    const Result<Bytes> bytes = view_.section(id);
+    return bytes.ok() ? bytes.value() : Bytes();
+  }
 
   Result<void> open_views() {
     Segment& s = *segment_;
@@ -58,6 +63,14 @@ class SegmentOpener {
     postings.body_end = header.body_end;
     postings.slot_end = header.slot_end;
     QUOTH_TRY_ASSIGN(s.records_, TermRecords::open(postings));
+    NgramSections ngrams;
+    ngrams.directory = section(SectionId::kNgramDirectory);
+    ngrams.lists = section(SectionId::kNgramLists);
+    ngrams.signatures = section(SectionId::kSignatures);
+    ngrams.term_count = header.terms;
+    ngrams.document_count = header.documents;
+    ngrams.slot_end = header.slot_end;
+    QUOTH_TRY_ASSIGN(s.ngrams_, Ngrams::open(ngrams));
     QUOTH_TRY(open_forward());
     QUOTH_TRY_ASSIGN(s.documents_,
                      DocMap::open(section(SectionId::kDocumentMap), header.body_end, header.slot_end));
@@ -123,6 +136,11 @@ Span Segment::zone(Zone zone) const {
 
 TermInfo Segment::term_info(Rank rank) const { return records_.info(rank); }
 PositionList Segment::positions(Rank rank) const { return records_.positions(rank); }
+std::span<const std::uint8_t> Segment::signatures(Rank rank) const {
+  const std::span<const std::uint8_t> found = ngrams_.word_signatures(rank);
+  if (found.empty() || found.size() != records_.positions(rank).count) return {};
+  return found;
+}
 DocList Segment::documents_with(Rank rank) const { return records_.documents(rank); }
 
 }  // namespace quoth::index

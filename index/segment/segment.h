@@ -19,6 +19,7 @@
 #include "index/segment/columns.h"
 #include "index/segment/doc_list.h"
 #include "index/segment/doc_map.h"
+#include "index/segment/ngrams.h"
 #include "index/segment/position_list.h"
 #include "index/segment/regions.h"
 #include "index/segment/term_dictionary.h"
@@ -64,6 +65,11 @@ class Segment {
   PositionList positions(Rank rank) const;     // empty for the same
   DocList documents_with(Rank rank) const;     // body only
 
+  // Runs of frequent words; none in a segment that was built without them.
+  const Ngrams& ngrams() const { return ngrams_; }
+  // What stands around each posting of positions(rank), a byte each (signatures.h); empty when not stored.
+  std::span<const std::uint8_t> signatures(Rank rank) const;
+
   // One id per slot, of both zones. At least kForwardPadding sentinels stand before the
   // first and after the last slot, so that kernels may read past both ends.
   static constexpr std::size_t kForwardPadding = 64;
@@ -92,6 +98,7 @@ class Segment {
   std::string analyzer_;
   TermDictionary terms_;
   TermRecords records_;
+  Ngrams ngrams_;
   std::span<const std::uint16_t> forward_;
   DocMap documents_;
   Regions regions_;

@@ -38,7 +38,8 @@ struct SegmentWriter::State {
   std::string prefix;
   std::size_t memory_limit;
   // Lists and text are most of a segment, so they get most of the memory.
-  RegionsWriter regions{io, prefix + "regions-", memory_limit / 8};
+  RegionsWriter regions{io, prefix + "regions-", memory_limit / 16};
+  NgramsWriter ngrams{io, prefix + "ngrams-", memory_limit / 16};
   ColumnsWriter columns{io, prefix + "columns-", memory_limit / 8};
   TextWriter text{io, prefix + "text-", memory_limit / 4};
   PostingsWriter postings{io, prefix + "postings-", memory_limit / 4};
@@ -64,7 +65,9 @@ struct SegmentWriter::State {
   std::uint64_t slot_end() const { return body_slots + (title_words ? title_slots : 0); }
   Result<void> finish_parts();
   Result<SegmentFile> write(OutputFile& file);
+  bool has_section(const format::SectionName& section) const;
   Result<void> write_section(SectionId id, SegmentFileWriter& out);
+  Result<void> write_ngrams(SectionId id, SegmentFileWriter& out);
 };
 
 SegmentWriter::SegmentWriter(Io& io, Options options) : state_(std::make_unique<State>(io, options)) {}
@@ -126,6 +129,23 @@ Result<void> SegmentWriter::add_forward(std::span<const std::uint16_t> ids) {
   return state_->forward.append(std::as_bytes(ids));
 }
 
+Result<void> SegmentWriter::end_forward() {
+  State& s = *state_;
+  if (s.forward_slots != s.slot_end()) {
+    return out_of_order("forward array of " + std::to_string(s.forward_slots) + " slots, expected " +
+                        std::to_string(s.slot_end()));
+  }
+  return s.forward.finish_writing();
+}
+
+Result<void> SegmentWriter::read_forward(std::uint64_t slot, std::span<std::uint16_t> ids) const {
+  const std::span<std::byte> bytes = std::as_writable_bytes(ids);
+  QUOTH_TRY_ASSIGN(const std::size_t n, state_->forward.read_at(slot * sizeof(std::uint16_t), bytes));
+  return n == bytes.size() ? Result<void>() : out_of_order("slots behind the forward array were asked for");
+}
+
+NgramsWriter& SegmentWriter::ngrams() { return state_->ngrams; }
+
 Result<void> SegmentWriter::add_text(const EncodedText& text) { return state_->text.append(text); }
 
 Result<void> SegmentWriter::add_postings(EncodedPostings postings) {
@@ -154,10 +174,6 @@ Result<void> SegmentWriter::add_term(std::string_view term, Rank rank) {
 Result<void> SegmentWriter::State::finish_parts() {
   if (!dictionary.has_value()) return out_of_order("no terms were given");
   if (terms_added != term_sizes.size()) return out_of_order("fewer terms than announced");
-  if (forward_slots != slot_end()) {
-    return out_of_order("forward array of " + std::to_string(forward_slots) + " slots, expected " +
-                        std::to_string(slot_end()));
-  }
   QUOTH_TRY(dictionary->finish());
   QUOTH_TRY(text.finish(term_sizes));
   return {};
@@ -178,6 +194,35 @@ Result<void> copy(Spool& spool, SegmentFileWriter& out) {
 }
 
 }  // namespace
+
+bool SegmentWriter::State::has_section(const format::SectionName& section) const {
+  switch (section.id) {
+    case SectionId::kNgramDirectory:
+      return ngrams.has_directory();
+    case SectionId::kNgramLists:
+      return ngrams.has_lists();
+    case SectionId::kSignatures:
+      return ngrams.has_signatures();
+    default:
+      return section.required;
+  }
+}
+
+Result<void> SegmentWriter::State::write_ngrams(SectionId id, SegmentFileWriter& out) {
+  if (id == SectionId::kNgramDirectory) {
+    QUOTH_TRY(out.append(ngrams.directory_header()));
+    QUOTH_TRY(copy(ngrams.next(), out));
+    QUOTH_TRY(out.append(std::vector<std::byte>(ngrams.directory_padding())));
+    return copy(ngrams.entries(), out);
+  }
+  if (id == SectionId::kNgramLists) {
+    QUOTH_TRY(copy(ngrams.skips(), out));
+    return copy(ngrams.blocks(), out);
+  }
+  QUOTH_TRY(out.append(ngrams.signatures_header()));
+  QUOTH_TRY(copy(ngrams.word_signatures(), out));
+  return copy(ngrams.gram_signatures(), out);
+}
 
 Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter& out) {
   static constexpr auto kSentinels = [] {
@@ -217,6 +262,10 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
       QUOTH_TRY_ASSIGN(Spool* const spool, columns.finish(static_cast<std::uint32_t>(begins.size())));
       return copy(*spool, out);
     }
+    case SectionId::kNgramDirectory:
+    case SectionId::kNgramLists:
+    case SectionId::kSignatures:
+      return write_ngrams(id, out);
     case SectionId::kText:
       QUOTH_TRY(copy(text.head(), out));
       return copy(text.blocks(), out);
@@ -235,7 +284,8 @@ Result<SegmentFile> SegmentWriter::State::write(OutputFile& file) {
   SegmentFileWriter out(file);
   QUOTH_TRY(out.begin(header));
   for (const format::SectionName& section : format::kSections) {
-    QUOTH_TRY(out.begin_section(section.id));
+    if (!has_section(section)) continue;
+    QUOTH_TRY(out.begin_section(section.id, section.required));
     QUOTH_TRY(write_section(section.id, out));
     QUOTH_TRY(out.end_section());
   }
@@ -247,6 +297,7 @@ Result<SegmentFile> SegmentWriter::State::write(OutputFile& file) {
 
 Result<SegmentFile> SegmentWriter::finish(const std::string& path) {
   State& s = *state_;
+  QUOTH_TRY(end_forward());
   QUOTH_TRY(s.finish_parts());
   QUOTH_TRY_ASSIGN(std::unique_ptr<OutputFile> file, s.io.create(path));
   Result<SegmentFile> made = s.write(*file);
