@@ -10,11 +10,15 @@ namespace quoth::index {
 
 inline float decode_impact(std::uint8_t code) { return static_cast<float>(code) / 255.0F; }
 
-// The margin absorbs what another compiler's rounding of impact() or of the mean length may differ by. Pre: 0
-// <= impact <= 1.
+// The margin absorbs what another compiler's rounding of impact() or of the mean length may differ by.
+inline constexpr float kImpactMargin = 1.000002F;
+
+// A bound that is not stored.
+inline float bound_impact(float impact) { return std::min(impact * kImpactMargin, 1.0F); }
+
+// Pre: 0 <= impact <= 1.
 inline std::uint8_t encode_impact(float impact) {
-  constexpr float kMargin = 1.000002F;
-  const float scaled = std::ceil(impact * kMargin * 255.0F);
+  const float scaled = std::ceil(impact * kImpactMargin * 255.0F);
   return static_cast<std::uint8_t>(std::clamp(scaled, 0.0F, 255.0F));
 }
 

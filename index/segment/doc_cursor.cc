@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "index/codec/impact_code.h"
+#include "index/impact.h"
 #include "index/segment/doc_map.h"
 #include "index/segment/position_cursor.h"
 #include "index/segment/postings_format.h"
@@ -52,6 +53,7 @@ DocCursor::DocCursor(const DocList& list)
 // At most one block of slots: all documents and frequencies are found at once.
 void DocCursor::derive(const DocList& list) {
   if (list.doc_map == nullptr) return;
+  if (!list.has_bound) lengths_ = list.doc_map;
   PositionCursor slots(list.positions, list.positions.bounds);
   std::uint32_t sum = 0;
   for (Slot slot = slots.slot(); slot != kEndSlot && sum < kMaxDerived; slot = slots.next()) {
@@ -224,6 +226,15 @@ DocCursor::BlockBound DocCursor::block_bound(DocId target) {
           .impact = decode_impact(directory_.bound(bound_block_))};
 }
 
-float DocCursor::max_impact() const { return decode_impact(max_impact_); }
+float DocCursor::max_impact() const {
+  if (lengths_ == nullptr) return decode_impact(max_impact_);
+  float most = 0;
+  const float average = lengths_->average_length();
+  for (std::size_t i = 0; i < freq_count_; ++i) {
+    const std::uint32_t freq = i == 0 ? sums_[0] : sums_[i] - sums_[i - 1];
+    most = std::max(most, impact(freq, lengths_->length(docs_[i]), average));
+  }
+  return bound_impact(most);
+}
 
 }  // namespace quoth::index

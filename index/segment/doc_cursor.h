@@ -55,7 +55,7 @@ class DocCursor {
   };
   BlockBound block_bound(DocId target);
   // Bound over the whole list.
-  float max_impact() const;
+  float max_impact() const;  // of a list of a few slots, exact: as many look-ups of document lengths
 
  private:
   static constexpr std::size_t kNoBlock = ~std::size_t{0};
@@ -88,6 +88,7 @@ class DocCursor {
   std::uint64_t load_word(std::uint32_t index) const;
   std::uint64_t bitmap_rank();
 
+  const DocMap* lengths_ = nullptr;  // of a derived list without a stored bound
   DocList::Kind kind_ = DocList::Kind::kEmpty;
   std::uint8_t max_impact_ = 0;
   std::uint32_t count_ = 0;

@@ -18,6 +18,7 @@ class DocMap;
 struct DocList {
   enum class Kind : std::uint8_t { kEmpty, kDerived, kBlocks, kBitmap };
   Kind kind = Kind::kEmpty;
+  bool has_bound = true;             // if not, the greatest impact is computed when it is asked for
   std::uint8_t max_impact = 0;       // quantised, rounded up (index/codec/impact_code.h)
   std::uint32_t count = 0;           // documents
   std::uint32_t document_count = 0;  // of the segment; every document is below

@@ -62,11 +62,12 @@ struct PostingEncoder::State {
   void count_documents(std::span<const Slot> slots);
   void flush_block();
   std::uint8_t block_impact(std::size_t begin, std::size_t end) const;
-  std::uint8_t list_impact() const;
   std::uint8_t write_documents(DocKind kind);
   void write_bitmap();
   void write_doc_block(std::size_t begin, std::size_t end, DocKind kind);
   void write_record();
+  void write_long_record(std::byte* record);
+  void write_short_record(std::byte* record);
 };
 
 PostingEncoder::PostingEncoder(const DocumentLayout& layout) : state_(std::make_unique<State>(layout)) {}
@@ -74,6 +75,7 @@ PostingEncoder::~PostingEncoder() = default;
 
 void PostingEncoder::begin_term(std::uint32_t count) {
   State& s = *state_;
+  assert(count > 0 && (s.expected == 0 || count <= s.expected));
   s.expected = count;
   s.added = 0;
   s.in_bodies = 0;
@@ -95,7 +97,7 @@ void PostingEncoder::add(std::span<const Slot> slots) {
     s.waiting += some;
     s.added += static_cast<std::uint32_t>(some);
     slots = slots.subspan(some);
-    if (s.waiting == kBlockSize) s.flush_block();
+    if (s.waiting == kBlockSize && s.expected > kMaxDerived) s.flush_block();
   }
 }
 
@@ -126,7 +128,7 @@ void PostingEncoder::State::flush_block() {
 void PostingEncoder::end_term() {
   State& s = *state_;
   assert(s.added == s.expected);
-  if (s.added > kMaxInlined) s.flush_block();
+  if (s.added > kMaxDerived) s.flush_block();
   s.write_record();
 }
 
@@ -135,11 +137,6 @@ std::uint8_t PostingEncoder::State::block_impact(std::size_t begin, std::size_t 
   for (std::size_t i = begin; i < end; ++i)
     most = std::max(most, impact(freqs[i], layout.lengths[docs[i]], average));
   return encode_impact(most);
-}
-
-// Of all postings: what a derived list has instead of bounds per block.
-std::uint8_t PostingEncoder::State::list_impact() const {
-  return docs.empty() ? std::uint8_t{0} : block_impact(0, docs.size());
 }
 
 // Bits, and before each stretch of documents how many there were.
@@ -195,26 +192,40 @@ std::uint8_t PostingEncoder::State::write_documents(DocKind kind) {
 }
 
 void PostingEncoder::State::write_record() {
-  std::array<std::byte, kRecordBytes> record{};
-  store_bytes(record.data() + kOccurrencesAt, 4, added);
-  store_bytes(record.data() + kBodyOccurrencesAt, 4, in_bodies);
-  store_bytes(record.data() + kDocumentsAt, 4, docs.size());
+  const std::size_t shape = record_shape(added);
+  ++out.record_counts[shape];
+  const std::size_t at = out.records.size();
+  out.records.resize(at + kShapeBytes[shape]);
+  std::byte* record = out.records.data() + at;
+  if (shape == kLongShape) return write_long_record(record);
+  if (shape == kShortShape) return write_short_record(record);
+  for (std::size_t i = 0; i < added; ++i) store_bytes(record + 4 * i, 4, block[i]);
+}
+
+void PostingEncoder::State::write_long_record(std::byte* record) {
+  store_bytes(record + kOccurrencesAt, 4, added);
+  store_bytes(record + kBodyOccurrencesAt, 4, in_bodies);
+  store_bytes(record + kDocumentsAt, 4, docs.size());
   DocKind kind = DocKind::kDerived;
   const std::uint64_t documents = out.documents.size() / kDocumentsAlignment;
-  if (added > kMaxDerived && !docs.empty()) {
+  if (!docs.empty())
     kind = docs.size() > layout.begins.size() / kBitmapShare ? DocKind::kBitmap : DocKind::kBlocks;
-  }
-  const std::uint8_t most = kind == DocKind::kDerived ? list_impact() : write_documents(kind);
-  record[kMaxImpactAt] = static_cast<std::byte>(most);
+  if (kind != DocKind::kDerived) record[kMaxImpactAt] = static_cast<std::byte>(write_documents(kind));
   record[kDocKindAt] = static_cast<std::byte>(kind);
-  if (added <= kMaxInlined) {
-    for (std::size_t i = 0; i < added; ++i) store_bytes(record.data() + kInlinedAt + 4 * i, 4, block[i]);
-  } else {
-    store_bytes(record.data() + kSkipIndexAt, 5, (skip_begin - taken_skips) / kSkipBytes & kMask40);
-    store_bytes(record.data() + kDocumentsOffsetAt, 5, kind == DocKind::kDerived ? 0 : documents);
-    store_bytes(record.data() + kBlocksOffsetAt, 6, (list_begin - taken_blocks) & kMask48);
-  }
-  out.records.insert(out.records.end(), record.begin(), record.end());
+  store_bytes(record + kSkipIndexAt, 5, (skip_begin - taken_skips) / kSkipBytes & kMask40);
+  store_bytes(record + kDocumentsOffsetAt, 5, kind == DocKind::kDerived ? 0 : documents);
+  store_bytes(record + kBlocksOffsetAt, 6, (list_begin - taken_blocks) & kMask48);
+}
+
+// The only block is coded here: it has no skip entry.
+void PostingEncoder::State::write_short_record(std::byte* record) {
+  record[kShortOccurrencesAt] = static_cast<std::byte>(added);
+  record[kShortBodyOccurrencesAt] = static_cast<std::byte>(in_bodies);
+  record[kShortDocumentsAt] = static_cast<std::byte>(docs.size());
+  record[kShortMaxImpactAt] = static_cast<std::byte>(block_impact(0, docs.size()));
+  store_bytes(record + kShortFirstSlotAt, 4, block[0]);
+  store_bytes(record + kShortBlockOffsetAt, 6, (list_begin - taken_blocks) & kMask48);
+  encode_block(std::span(block).subspan(1, added - 1), block[0] + 1, out.blocks);
 }
 
 std::size_t PostingEncoder::pending_bytes() const {

@@ -8,12 +8,12 @@
 
 #include "index/bytes.h"
 #include "index/codec/block_codec.h"
+#include "index/segment/record_shapes.h"
 
 namespace quoth::index::postings_format {
 
-// Term record: 32 bytes. A term of at most four slots keeps them in place of the three offsets.
+// The long record.
 inline constexpr std::size_t kRecordBytes = 32;
-inline constexpr std::uint32_t kMaxInlined = 4;
 inline constexpr std::size_t kOccurrencesAt = 0;       // u32, both zones
 inline constexpr std::size_t kBodyOccurrencesAt = 4;   // u32
 inline constexpr std::size_t kDocumentsAt = 8;         // u32
@@ -22,7 +22,15 @@ inline constexpr std::size_t kDocKindAt = 13;          // u8; u16 reserved follo
 inline constexpr std::size_t kSkipIndexAt = 16;        // u40, in entries of the section
 inline constexpr std::size_t kDocumentsOffsetAt = 21;  // u40, in units of 8 bytes
 inline constexpr std::size_t kBlocksOffsetAt = 26;     // u48, in bytes
-inline constexpr std::size_t kInlinedAt = 16;          // 4 x u32
+
+// The short record: one block, no document postings. From the first slot on it reads as a skip entry (6.2)
+// whose offset is the low half of the block's.
+inline constexpr std::size_t kShortOccurrencesAt = 0;      // u8, both zones
+inline constexpr std::size_t kShortBodyOccurrencesAt = 1;  // u8
+inline constexpr std::size_t kShortDocumentsAt = 2;        // u8
+inline constexpr std::size_t kShortMaxImpactAt = 3;        // u8
+inline constexpr std::size_t kShortFirstSlotAt = 4;        // u32
+inline constexpr std::size_t kShortBlockOffsetAt = 8;      // u48, in bytes; u16 reserved follows
 
 inline constexpr std::uint64_t kMask40 = (std::uint64_t{1} << 40) - 1;
 inline constexpr std::uint64_t kMask48 = (std::uint64_t{1} << 48) - 1;
@@ -34,8 +42,7 @@ enum class DocKind : std::uint8_t { kDerived = 0, kBlocks = 1, kBitmap = 2 };
 // together.
 inline constexpr std::size_t kSkipBytes = 8;
 
-// A list of at most one block of slots stores no document postings: they are derived.
-inline constexpr std::uint32_t kMaxDerived = kBlockSize;
+static_assert(kMaxDerived == kBlockSize);
 // A bitmap is written for terms in more than 1 / kBitmapShare of the documents.
 inline constexpr std::uint32_t kBitmapShare = 16;
 // Document postings begin on multiples of this, so that bitmaps can be read as words.

@@ -20,6 +20,7 @@ struct PostingsWriter::State {
   Spool skips;
   Spool documents;
   Spool records;
+  std::array<std::uint32_t, kRecordShapes> record_counts{};
 };
 
 PostingsWriter::PostingsWriter(Io& io, const std::string& prefix, std::size_t memory_limit)
@@ -27,6 +28,17 @@ PostingsWriter::PostingsWriter(Io& io, const std::string& prefix, std::size_t me
 PostingsWriter::~PostingsWriter() = default;
 
 namespace {
+
+// Whether no shape comes after a later one.
+bool in_rank_order(const std::array<std::uint32_t, kRecordShapes>& before,
+                   const std::array<std::uint32_t, kRecordShapes>& added) {
+  std::size_t last = kRecordShapes;
+  while (last > 0 && before[last - 1] == 0) --last;
+  for (std::size_t shape = 0; shape + 1 < last; ++shape) {
+    if (added[shape] != 0) return false;
+  }
+  return true;
+}
 
 // Adds `base` to a number of `n` bytes, modulo its width.
 void rebase(std::byte* at, std::size_t n, std::uint64_t base) {
@@ -49,14 +61,19 @@ Result<void> PostingsWriter::append(EncodedPostings postings) {
   if (s.documents.size() / kDocumentsAlignment > kMask40 - postings.documents.size() / kDocumentsAlignment) {
     return too_long("document postings");
   }
-  for (std::size_t at = 0; at < postings.records.size(); at += kRecordBytes) {
-    std::byte* record = postings.records.data() + at;
-    if (load_le<std::uint32_t>(record + kOccurrencesAt) <= kMaxInlined) continue;
+  if (!in_rank_order(s.record_counts, postings.record_counts))
+    return Error{ErrorCode::kInternal, "postings writer: a term with more occurrences than one before it"};
+  std::byte* record = postings.records.data();
+  for (std::uint32_t i = 0; i < postings.record_counts[kLongShape]; ++i, record += kRecordBytes) {
     rebase(record + kSkipIndexAt, 5, s.skips.size() / kSkipBytes);
     rebase(record + kBlocksOffsetAt, 6, s.blocks.size());
     if (static_cast<DocKind>(record[kDocKindAt]) == DocKind::kDerived) continue;
     rebase(record + kDocumentsOffsetAt, 5, s.documents.size() / kDocumentsAlignment);
   }
+  for (std::uint32_t i = 0; i < postings.record_counts[kShortShape]; ++i, record += kShapeBytes[kShortShape])
+    rebase(record + kShortBlockOffsetAt, 6, s.blocks.size());
+  for (std::size_t shape = 0; shape < kRecordShapes; ++shape)
+    s.record_counts[shape] += postings.record_counts[shape];
   QUOTH_TRY(s.blocks.append(postings.blocks));
   QUOTH_TRY(s.skips.append(postings.skips));
   QUOTH_TRY(s.documents.append(postings.documents));
@@ -67,5 +84,15 @@ Spool& PostingsWriter::blocks() { return state_->blocks; }
 Spool& PostingsWriter::skips() { return state_->skips; }
 Spool& PostingsWriter::documents() { return state_->documents; }
 Spool& PostingsWriter::records() { return state_->records; }
+
+std::array<std::byte, kRecordsHeaderBytes> PostingsWriter::records_header() const {
+  std::array<std::byte, kRecordsHeaderBytes> header{};
+  std::uint32_t begin = 0;
+  for (std::size_t shape = 0; shape + 1 < kRecordShapes; ++shape) {
+    begin += state_->record_counts[shape];
+    store_bytes(header.data() + 4 * shape, 4, begin);
+  }
+  return header;
+}
 
 }  // namespace quoth::index

@@ -5,6 +5,7 @@
 // list is; the writer appends their output in rank order.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -12,6 +13,7 @@
 
 #include "index/bytes.h"
 #include "index/io/spool.h"
+#include "index/segment/record_shapes.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -33,6 +35,7 @@ struct EncodedPostings {
   std::vector<std::byte> skips;
   std::vector<std::byte> documents;
   std::vector<std::byte> records;
+  std::array<std::uint32_t, postings_format::kRecordShapes> record_counts{};  // of each shape, in this order
 };
 
 class PostingEncoder {
@@ -40,7 +43,8 @@ class PostingEncoder {
   explicit PostingEncoder(const DocumentLayout& layout);
   ~PostingEncoder();
 
-  // Ranks in order, `count` slots each, ascending, in as many add() calls as wished.
+  // Ranks in order, so that counts never rise; `count` > 0 slots each, ascending, in as many add() calls as
+  // wished.
   void begin_term(std::uint32_t count);
   void add(std::span<const Slot> slots);
   void end_term();
@@ -66,7 +70,8 @@ class PostingsWriter {
   Spool& blocks();
   Spool& skips();
   Spool& documents();
-  Spool& records();
+  Spool& records();  // to stand after records_header()
+  std::array<std::byte, postings_format::kRecordsHeaderBytes> records_header() const;
 
  private:
   struct State;

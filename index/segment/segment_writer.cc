@@ -238,6 +238,7 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
     case SectionId::kTermStrings:
       return copy(dictionary->strings(), out);
     case SectionId::kTermRecords:
+      QUOTH_TRY(out.append(postings.records_header()));
       return copy(postings.records(), out);
     case SectionId::kPositionSkips:
       return copy(postings.skips(), out);

@@ -1,11 +1,17 @@
 // TermRecords: per rank, how often a term occurs and where its lists lie (docs/format.md, section 5).
+//
+// Ranks go by falling occurrences, so that terms of the same few occurrences are neighbours: their records
+// are their slots, and all else is derived.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "index/bytes.h"
 #include "index/segment/doc_list.h"
 #include "index/segment/position_list.h"
+#include "index/segment/record_shapes.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -38,7 +44,21 @@ class TermRecords {
   DocList documents(Rank rank) const;
 
  private:
+  struct Record {
+    const std::byte* at = nullptr;
+    std::size_t shape = 0;
+  };
+
+  Record record(Rank rank) const;  // pre: rank < term_count
+  PositionList few(const Record& record) const;
+  PositionList one_block(const Record& record) const;
+  PositionList blocks(const Record& record) const;
+
   PostingSections sections_;
+  // Of each shape of record: its first rank, and where a record of rank 0 would stand, so that one
+  // multiplication leads to any.
+  std::array<Rank, postings_format::kRecordShapes> first_{};
+  std::array<std::int64_t, postings_format::kRecordShapes> origin_{};
 };
 
 }  // namespace quoth::index

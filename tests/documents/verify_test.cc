@@ -144,7 +144,15 @@ struct Fault {
 };
 
 constexpr std::size_t kForward = 2 * Segment::kForwardPadding;  // bytes before the first slot's number
-constexpr std::size_t kRecord = 32;
+constexpr std::size_t kRecords = 32;  // bytes before the first term record
+constexpr std::size_t kRecord = 32;   // bytes of a term with many occurrences
+
+// Where the first of the short records begins.
+std::size_t short_record(Patient& p) {
+  const auto long_records = p.get<std::uint32_t>(SectionId::kTermRecords, 0);
+  REQUIRE(p.get<std::uint32_t>(SectionId::kTermRecords, 4) > long_records);
+  return kRecords + kRecord * std::size_t{long_records};
+}
 
 // Where the parts of the text section begin.
 struct TextLayout {
@@ -175,21 +183,36 @@ std::vector<Fault> faults() {
       {"a rank that no term has",
        [](Patient& p) { p.put<std::uint16_t>(SectionId::kForward, kForward, 0xfff0); }},
       {"occurrences in the first record",
-       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, 0, ~0U); }},
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, kRecords, ~0U); }},
       {"body occurrences in a record",
-       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, kRecord + 4, ~0U); }},
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, kRecords + kRecord + 4, ~0U); }},
       {"documents in a record",
-       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, 2 * kRecord + 8, 1U); }},
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, kRecords + 2 * kRecord + 8, 1U); }},
       {"the list bound of a record lowered",
-       [](Patient& p) { p.put<std::uint8_t>(SectionId::kTermRecords, 12, 1); }},
-      {"two records swapped", [](Patient& p) { p.swap(SectionId::kTermRecords, 0, kRecord, kRecord); }},
+       [](Patient& p) { p.put<std::uint8_t>(SectionId::kTermRecords, kRecords + 12, 1); }},
+      {"two records swapped",
+       [](Patient& p) { p.swap(SectionId::kTermRecords, kRecords, kRecords + kRecord, kRecord); }},
+      {"occurrences in a short record",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kTermRecords, short_record(p), 1); }},
+      {"body occurrences in a short record",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kTermRecords, short_record(p) + 1, 0xff); }},
+      {"documents in a short record",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kTermRecords, short_record(p) + 2, 0xff); }},
+      {"the bound of a short record lowered",
+       [](Patient& p) { p.put<std::uint8_t>(SectionId::kTermRecords, short_record(p) + 3, 1); }},
+      {"the first slot of a short record",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, short_record(p) + 4, 1U); }},
+      {"the block of a short record",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, short_record(p) + 8, 1U); }},
+      {"the far half of a block's offset",
+       [](Patient& p) { p.add<std::uint16_t>(SectionId::kTermRecords, short_record(p) + 12, 1); }},
       {"an inlined slot moved",
        [](Patient& p) {
-         p.add<std::uint32_t>(SectionId::kTermRecords, kRecord * std::size_t{p.header().terms - 1} + 16, 1U);
+         p.add<std::uint32_t>(SectionId::kTermRecords, p.size(SectionId::kTermRecords) - 4, 1U);
        }},
       {"an inlined slot moved to the last slot",
        [](Patient& p) {
-         p.put<std::uint32_t>(SectionId::kTermRecords, kRecord * std::size_t{p.header().terms - 1} + 16,
+         p.put<std::uint32_t>(SectionId::kTermRecords, p.size(SectionId::kTermRecords) - 4,
                               p.header().slot_end - 1);
        }},
       {"a block's first slot", [](Patient& p) { p.add<std::uint32_t>(SectionId::kPositionSkips, 0, 1U); }},

@@ -51,6 +51,17 @@ std::string read_all(Spool& spool) {
   return bytes;
 }
 
+Lists by_rank(Lists lists) {
+  std::stable_sort(lists.begin(), lists.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  return lists;
+}
+
+std::string read_records(PostingsWriter& writer) {
+  const auto header = writer.records_header();
+  return std::string(as_text(header)) + read_all(writer.records());
+}
+
 Sections encode(const Line& line, const Lists& lists, const EncodeOptions& options) {
   MemoryIo io;
   REQUIRE(io.make_directory("/spools").ok());
@@ -73,10 +84,11 @@ Sections encode(const Line& line, const Lists& lists, const EncodeOptions& optio
     }
     take();
   }
-  return {.records = read_all(writer.records()),
+  return {.records = read_records(writer),
           .skips = read_all(writer.skips()),
           .blocks = read_all(writer.blocks()),
-          .documents = read_all(writer.documents())};
+          .documents = read_all(writer.documents()),
+          .terms = static_cast<std::uint32_t>(lists.size())};
 }
 
 Postings::Postings(const Line& line, const Sections& sections)
@@ -98,7 +110,7 @@ Postings::Postings(const Line& line, const Sections& sections)
                                     .position_blocks = blocks_.view(),
                                     .documents = documents_.view(),
                                     .doc_map = &doc_map_,
-                                    .term_count = static_cast<std::uint32_t>(sections.records.size() / 32),
+                                    .term_count = sections.terms,
                                     .document_count = static_cast<std::uint32_t>(line.lengths.size()),
                                     .body_end = line.layout.body_end,
                                     .slot_end = line.layout.slot_end});

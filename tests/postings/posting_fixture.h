@@ -26,7 +26,9 @@ Line make_line(std::mt19937& random, std::size_t documents, std::uint32_t longes
 // A random ascending choice of `count` of the line's word slots.
 std::vector<Slot> choose_slots(std::mt19937& random, const Line& line, std::size_t count);
 
+// By rank: no list is longer than one before it.
 using Lists = std::vector<std::vector<Slot>>;
+Lists by_rank(Lists lists);
 
 // How a build would do it; the bytes must not depend on any of these.
 struct EncodeOptions {
@@ -41,10 +43,12 @@ struct Sections {
   std::string skips;
   std::string blocks;
   std::string documents;
+  std::uint32_t terms = 0;
   friend bool operator==(const Sections&, const Sections&) = default;
 };
 Sections encode(const Line& line, const Lists& lists, const EncodeOptions& options = {});
 std::string read_all(index::Spool& spool);
+std::string read_records(index::PostingsWriter& writer);  // header and records
 
 // Opened sections; owns their bytes.
 class Postings {

@@ -5,6 +5,7 @@
 
 #include "index/segment/doc_cursor.h"
 #include "index/segment/position_cursor.h"
+#include "index/segment/postings_format.h"
 #include "index/segment/segment.h"
 #include "tests/postings/posting_fixture.h"
 #include "tests/support/cursor_laws.h"
@@ -18,7 +19,7 @@ void use_everything(const Line& line, const Sections& sections) {
   const Postings postings(line, sections);
   const std::uint32_t slot_end = line.layout.slot_end;
   const auto documents = static_cast<std::uint32_t>(line.lengths.size());
-  for (Rank rank = 0; rank < sections.records.size() / 32; ++rank) {
+  for (Rank rank = 0; rank < sections.terms; ++rank) {
     const PositionList list = postings.records().positions(rank);
     for (Span zone :
          {Span{0, kEndSlot}, Span{0, line.layout.body_end}, Span{line.layout.body_end / 2, slot_end}}) {
@@ -46,9 +47,10 @@ void use_everything(const Line& line, const Sections& sections) {
 
 Lists few_lists(std::mt19937& random, const Line& line) {
   Lists lists;
-  for (std::size_t n : {3U, 40U, 128U, 300U, 700U}) lists.push_back(choose_slots(random, line, n));
+  for (std::size_t n : {1U, 2U, 3U, 4U, 5U, 40U, 128U, 129U, 300U, 700U})
+    lists.push_back(choose_slots(random, line, n));
   lists.push_back(choose_slots(random, line, line.words.size() / 2));  // a bitmap
-  return lists;
+  return by_rank(std::move(lists));
 }
 
 void damage(std::mt19937& random, std::string& section) {
@@ -84,7 +86,8 @@ TEST_CASE("no damage makes a cursor crash, hang, go back or leave its zone") {
         switch (random() % 4) {
           case 0: {
             std::string& records = sections.records;
-            records[random() % records.size()] ^= static_cast<char>(1 << random() % 8);
+            const std::size_t header = postings_format::kRecordsHeaderBytes;  // is checked when opening
+            records[header + random() % (records.size() - header)] ^= static_cast<char>(1 << random() % 8);
             break;
           }
           case 1: {
@@ -118,11 +121,37 @@ TEST_CASE("sections of the wrong size are refused by name") {
     REQUIRE(opened.error().code == ErrorCode::kCorrupt);
     REQUIRE(opened.error().message.find(name) != std::string::npos);
   };
-  fails(63, 2, 0, 16, "term records");
-  fails(65, 2, 0, 16, "term records");
+  fails(39, 2, 0, 16, "term records");  // two terms of one occurrence take 32 + 8
+  fails(41, 2, 0, 16, "term records");
+  fails(31, 0, 0, 16, "term records");
   fails(0, 0xffffffff, 0, 16, "term records");
-  fails(64, 2, 9, 16, "position skips");
-  fails(64, 2, 8, 32, "body zone");
+  fails(32, 0xffffffff, 0, 16, "term records");
+  fails(40, 2, 9, 16, "position skips");
+  fails(40, 2, 8, 32, "body zone");
+}
+
+TEST_CASE("first ranks that fall, exceed the terms or do not fit the section are refused") {
+  std::mt19937 random(7);
+  const Line line = make_line(random, 400, 8);
+  const Sections healthy = encode(line, few_lists(random, line));
+  const auto opens = [&](std::size_t field, std::uint32_t value) {
+    std::string records = healthy.records;
+    postings_format::store_bytes(reinterpret_cast<std::byte*>(records.data()) + 4 * field, 4, value);
+    PostingSections sections;
+    sections.records = as_bytes(records);
+    sections.term_count = healthy.terms;
+    return TermRecords::open(sections).ok();
+  };
+  for (std::size_t field = 0; field < 8; ++field) {
+    INFO("field " << field);
+    const auto right = load_le<std::uint32_t>(as_bytes(healthy.records).data() + 4 * field);
+    REQUIRE(opens(field, right));
+    for (const std::uint32_t wrong : {right - 1, right + 1, healthy.terms + 1, 0xffffffffU}) {
+      // A short record is as long as four slots: which it is, only its content tells.
+      if (field == 1 && wrong + 1 - right <= 2) continue;
+      REQUIRE_FALSE(opens(field, wrong));
+    }
+  }
 }
 
 }  // namespace

@@ -130,7 +130,8 @@ TEST_CASE("lists beyond 4 GiB of their sections are read where they stand") {
     return;
   }
   for (std::size_t rank = 0; rank < lists.size(); ++rank) {
-    std::byte* record = reinterpret_cast<std::byte*>(sections.records.data()) + rank * kRecordBytes;
+    std::byte* record =
+        reinterpret_cast<std::byte*>(sections.records.data()) + kRecordsHeaderBytes + rank * kRecordBytes;
     store_bytes(record + kSkipIndexAt, 5, load_bytes(record + kSkipIndexAt, 5) + kFar / kSkipBytes);
     store_bytes(record + kBlocksOffsetAt, 6, load_bytes(record + kBlocksOffsetAt, 6) + kFar);
     store_bytes(record + kDocumentsOffsetAt, 5,
@@ -181,10 +182,11 @@ void check_long_list(std::uint32_t length, std::uint32_t step) {
   encoder.end_term();
   REQUIRE(writer.append(encoder.take()).ok());
   REQUIRE(most_pending < (3 << 20));
-  const Sections sections = {.records = read_all(writer.records()),
+  const Sections sections = {.records = read_records(writer),
                              .skips = read_all(writer.skips()),
                              .blocks = read_all(writer.blocks()),
-                             .documents = read_all(writer.documents())};
+                             .documents = read_all(writer.documents()),
+                             .terms = 1};
   const Postings postings(line, sections);
   REQUIRE(postings.records().info(0).occurrences == count);
   PositionCursor cursor(postings.records().positions(0), {0, kEndSlot});
@@ -218,8 +220,10 @@ TEST_CASE("one word in nearly 2^31 slots comes back", "[.soak]") {
 
 // The greatest frequency and count that fit a segment, without two billion slots: in a record and in a block.
 TEST_CASE("counts near 2^32 are read as they stand") {
-  std::string record(kRecordBytes, '\0');
-  auto* bytes = reinterpret_cast<std::byte*>(record.data());
+  std::string record(kRecordsHeaderBytes + kRecordBytes, '\0');
+  auto* bytes = reinterpret_cast<std::byte*>(record.data()) + kRecordsHeaderBytes;
+  for (std::size_t shape = 0; shape + 1 < kRecordShapes; ++shape)
+    store_bytes(reinterpret_cast<std::byte*>(record.data()) + 4 * shape, 4, 1);
   for (std::uint32_t all : {0x7fffffffU, 0x80000000U, 0xfffffffeU, 0xffffffffU}) {
     store_bytes(bytes + kOccurrencesAt, 4, all);
     store_bytes(bytes + kBodyOccurrencesAt, 4, all - 1);

@@ -136,7 +136,7 @@ Lists random_lists(std::mt19937& random, const Line& line) {
   lists.emplace_back(line.words.end() - static_cast<std::ptrdiff_t>(std::min<std::size_t>(words, 200)),
                      line.words.end());
   std::erase_if(lists, [](const auto& list) { return list.empty(); });
-  return lists;
+  return by_rank(std::move(lists));
 }
 
 TEST_CASE("cursors show what was encoded: many short documents") {
@@ -180,7 +180,7 @@ TEST_CASE("documents of 65,534 to 65,538 words keep their positions") {  // type
   lists[0].erase(std::unique(lists[0].begin(), lists[0].end()), lists[0].end());
   lists[2] = line.words;
   line.layout.body_end = line.layout.slot_end = at;
-  check_all(line, lists, 23);
+  check_all(line, by_rank(lists), 23);
 }
 
 TEST_CASE("the bytes do not depend on chunks, takes, encoders or memory") {
@@ -224,6 +224,7 @@ TEST_CASE("slots around 2^31 and up to the limit of a segment survive") {  // xa
   REQUIRE(lists[1].back() < kLength);
   for (std::uint32_t i = 0; i < 60000; ++i) lists[1].push_back(second + i * 30000);
   lists[3] = {0x7fff7ef0, 0x7fff7eff, second, second + 127, 0x7fffffff, 0x80000000, second + kLength - 1};
+  lists = by_rank(lists);
   const Postings postings(line, encode(line, lists));
   for (Rank rank = 0; rank < lists.size(); ++rank) {
     INFO("rank " << rank);

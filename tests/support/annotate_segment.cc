@@ -234,13 +234,14 @@ void Annotator::term_buckets(std::size_t length) {
 
 void Annotator::term_records() {
   title("term records");
+  const auto firsts = numbers<std::uint32_t>(5, at_);
+  need(firsts[1] == 0, "a list that is not inlined");
+  take(20, "first ranks of at most 128, 4, 3, 2, 1 occurrences" + list_of(firsts));
+  take(12, "reserved");
   for (std::size_t rank = 0; rank < terms_; ++rank) {
-    const auto occurrences = number<std::uint32_t>(at_);
-    take(12, "rank " + std::to_string(rank) + ": occurrences, in bodies, documents" +
-                 list_of(numbers<std::uint32_t>(3, at_)));
-    take(4, "impact bound " + std::to_string(number<std::uint8_t>(at_)) + ", kind 0");
-    need(occurrences <= 4, "a list that is not inlined");
-    take(16, "slots" + list_of(numbers<std::uint32_t>(occurrences, at_)));
+    const std::size_t count = rank < firsts[2] ? 4 : rank < firsts[3] ? 3 : rank < firsts[4] ? 2 : 1;
+    take(4 * count,
+         "rank " + std::to_string(rank) + ": slots" + list_of(numbers<std::uint32_t>(count, at_)));
   }
 }
 

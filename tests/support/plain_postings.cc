@@ -2,6 +2,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "tests/support/plain_parts.h"
@@ -96,12 +97,45 @@ class PostingsReader {
   }
 
   void run() {
+    for (std::uint32_t& first : firsts_) first = records_.u32();
+    records_.zeros(12);
+    expect(std::is_sorted(firsts_.begin(), firsts_.end()) && firsts_.back() <= out_.terms.size(),
+           "first ranks ascend");
     for (std::uint32_t rank = 0; rank < out_.terms.size(); ++rank) read_term(rank);
     for (PlainReader* in : {&records_, &skips_, &blocks_, &documents_}) in->end();
   }
 
  private:
   void read_term(std::uint32_t rank) {
+    if (rank < firsts_[0]) return read_long(rank);
+    if (rank < firsts_[1]) return read_short(rank);
+    PlainTerm& term = out_.terms[rank];
+    const std::uint32_t count = rank < firsts_[2] ? 4 : rank < firsts_[3] ? 3 : rank < firsts_[4] ? 2 : 1;
+    for (std::uint32_t i = 0; i < count; ++i) term.slots.push_back(records_.u32());
+    expect(std::is_sorted(term.slots.begin(), term.slots.end()), "slots ascend");
+    term.postings = place(rank);
+    term.bound = impacts(term).first;
+  }
+
+  void read_short(std::uint32_t rank) {
+    PlainTerm& term = out_.terms[rank];
+    const std::uint32_t count = records_.u8();
+    const std::uint32_t in_body = records_.u8();
+    const std::uint32_t document_count = records_.u8();
+    const unsigned code = records_.u8();
+    expect(count > 4 && count <= 128, "occurrences of a short record");
+    const std::uint32_t first = records_.u32();
+    expect(records_.number(6) == blocks_.at(), "offset of the block");
+    records_.zeros(2);
+    term.slots.push_back(first);
+    const auto more = read_block(blocks_, count - 1, std::uint64_t{first} + 1);
+    term.slots.insert(term.slots.end(), more.begin(), more.end());
+    term.postings = place(rank);
+    check_counts(term, in_body, document_count);
+    check_bounds(code, {}, term);
+  }
+
+  void read_long(std::uint32_t rank) {
     PlainTerm& term = out_.terms[rank];
     const std::uint32_t count = records_.u32();
     const std::uint32_t in_body = records_.u32();
@@ -109,32 +143,24 @@ class PostingsReader {
     const unsigned code = records_.u8();
     const unsigned kind = records_.u8();
     records_.zeros(2);
-    expect(count > 0, "every term occurs");
-    if (count <= 4) {
-      for (std::uint32_t i = 0; i < count; ++i) term.slots.push_back(records_.u32());
-      records_.zeros(16 - 4 * std::size_t{count});
-    } else {
-      expect(records_.number(5) == skips_.at() / 8, "number of the first skip entry");
-      expect(records_.number(5) == (kind == 0 ? 0 : documents_.at() / 8), "offset of the document postings");
-      expect(records_.number(6) == blocks_.at(), "offset of the first block");
-      read_slots(count, term);
-    }
+    expect(count > 128, "occurrences of a long record");
+    expect(records_.number(5) == skips_.at() / 8, "number of the first skip entry");
+    expect(records_.number(5) == (kind == 0 ? 0 : documents_.at() / 8), "offset of the document postings");
+    expect(records_.number(6) == blocks_.at(), "offset of the first block");
+    read_slots(count, term);
     expect(std::is_sorted(term.slots.begin(), term.slots.end()), "slots ascend");
-    const auto expected = place(rank, in_body);
-    expect(expected.size() == document_count, "documents of a record");
-
-    const unsigned kind_expected = count <= 128 || in_body == 0                  ? 0U
+    const auto expected = place(rank);
+    const unsigned kind_expected = in_body == 0                                  ? 0U
                                    : document_count > out_.documents.size() / 16 ? 2U
                                                                                  : 1U;
     expect(kind == kind_expected, "kind of document postings");
     std::vector<unsigned> codes;
-    if (kind == 0) {
-      term.postings = expected;
-    } else {
+    if (kind != 0) {
       read_postings(documents_, kind == 2 ? read_bitmap() : std::vector<std::uint32_t>(), document_count,
                     term, codes);
     }
     expect(term.postings == expected, "postings follow from slots");
+    check_counts(term, in_body, document_count);
     check_bounds(code, codes, term);
   }
 
@@ -151,21 +177,25 @@ class PostingsReader {
   }
 
   // Puts the term on the number line. Returns the documents and frequencies that follow.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> place(std::uint32_t rank, std::uint32_t in_body) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> place(std::uint32_t rank) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> postings;
-    std::uint32_t body_slots = 0;
     for (const std::uint32_t slot : out_.terms[rank].slots) {
       expect(slot < out_.slot_end && out_.ranks[slot] == kNone, "one word stands at a slot");
       expect(out_.forward[slot] == std::min<std::uint32_t>(rank, 0xfffe), "the forward array has the word");
       out_.ranks[slot] = rank;
       if (slot >= out_.body_end) continue;
-      ++body_slots;
       if (postings.empty() || postings.back().first != document_of_[slot])
         postings.emplace_back(document_of_[slot], 0);
       ++postings.back().second;
     }
-    expect(body_slots == in_body, "occurrences in bodies");
     return postings;
+  }
+
+  static void check_counts(const PlainTerm& term, std::uint32_t in_body, std::uint32_t document_count) {
+    std::uint64_t body_slots = 0;
+    for (const auto& posting : term.postings) body_slots += posting.second;
+    expect(body_slots == in_body, "occurrences in bodies");
+    expect(term.postings.size() == document_count, "documents of a record");
   }
 
   std::vector<std::uint32_t> read_bitmap() {
@@ -182,7 +212,8 @@ class PostingsReader {
     return set;
   }
 
-  void check_bounds(unsigned code, const std::vector<unsigned>& codes, PlainTerm& term) const {
+  // The greatest impact of the term, and of each block.
+  std::pair<double, std::vector<double>> impacts(const PlainTerm& term) const {
     const double average =
         out_.words == 0 ? 1.0 : static_cast<double>(out_.words) / static_cast<double>(out_.documents.size());
     double highest = 0;
@@ -196,6 +227,11 @@ class PostingsReader {
       needed.back() = std::max(needed.back(), x);
       highest = std::max(highest, x);
     }
+    return {highest, needed};
+  }
+
+  void check_bounds(unsigned code, const std::vector<unsigned>& codes, PlainTerm& term) const {
+    const auto [highest, needed] = impacts(term);
     check_bound(code, highest);
     term.bound = code / 255.0;
     for (std::size_t b = 0; b < codes.size(); ++b) {
@@ -205,6 +241,7 @@ class PostingsReader {
   }
 
   PlainSegment& out_;
+  std::array<std::uint32_t, 5> firsts_{};  // ranks with at most 128, 4, 3, 2 and 1 occurrences
   PlainReader records_, skips_, blocks_, documents_;
   std::vector<std::uint32_t> document_of_;  // by body slot
 };
