@@ -1,11 +1,7 @@
 #include "tests/gold/corpus.h"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <utility>
-#include <variant>
-
-#include "engine/input/document_source.h"
 
 namespace quoth::test {
 namespace {
@@ -108,23 +104,6 @@ std::string single_spaced(std::string_view text) {
   }
   if (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
-}
-
-std::vector<Document> read_documents(const std::string& path) {
-  CAPTURE(path);
-  const engine::InputContext context{index::real_io(), path, ""};
-  auto source = engine::open_document_source(context, path, path, InputFormat::kJsonLines);
-  REQUIRE(source.ok());
-  std::vector<Document> out;
-  for (;;) {
-    auto record = source.value()->next();
-    REQUIRE(record.ok());
-    if (!record.value().has_value()) return out;
-    auto* read = std::get_if<engine::SourceDocument>(&*record.value());
-    REQUIRE(read != nullptr);
-    if (read->text != nullptr) continue;  // too long to be held: the gold sets do without
-    out.push_back(std::move(read->document));
-  }
 }
 
 }  // namespace quoth::test

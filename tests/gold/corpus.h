@@ -68,8 +68,5 @@ class GoldCorpus {
 
 // With single spaces for runs of white space, and none at the ends.
 std::string single_spaced(std::string_view text);
-// The documents of a file of JSON lines, as they are.
-std::vector<Document> read_documents(const std::string& path);
-inline const char* const kSamplePath = QUOTH_SOURCE_DIR "/examples/sample/speeches.jsonl";
 
 }  // namespace quoth::test

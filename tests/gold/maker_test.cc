@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "tests/gold/corpus.h"
+#include "tests/gold/gold_index.h"
 #include "tests/gold/gold_maker.h"
 
 namespace quoth::test {
