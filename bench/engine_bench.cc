@@ -11,11 +11,8 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sched.h>
 #include <string>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -26,11 +23,11 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "bench/harness.h"
 #include "bench/measure.h"
 #include "bench/query_sets.h"
 #include "bench/reference_lists.h"
 #include "bench/reference_suffix_array.h"
-#include "index/io/io.h"
 #include "query/plan.h"
 #include "quoth/quoth.h"
 
@@ -48,43 +45,6 @@ struct Settings {
   unsigned threads = 0;
 };
 
-// Prints for people, and keeps a JSON record of every line.
-class Report {
- public:
-  explicit Report(const std::string& path) {
-    if (!path.empty()) file_.open(path, std::ios::app);
-  }
-  void line(const std::string& text) const { fmt::print("{}\n", text); std::fflush(stdout); }
-  void record(boost::json::object object) {
-    if (file_) file_ << boost::json::serialize(object) << '\n' << std::flush;
-  }
-
- private:
-  std::ofstream file_;
-};
-
-[[noreturn]] void die(const std::string& message) {
-  fmt::print(stderr, "engine_bench: {}\n", message);
-  std::exit(1);
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) die(result.error().message);
-  return std::move(result).value();
-}
-
-std::vector<std::string> inputs(const Settings& settings) {
-  if (settings.data.empty()) return {QUOTH_SOURCE_DIR "/examples/sample"};
-  std::vector<std::string> out;
-  for (const char* name : {"books", "sermons", "encyclopedia", "encyclopedia_other_editions", "speeches", "wiki", "multilingual"}) {
-    const std::string path = settings.data + "/" + name + ".jsonl.zst";
-    if (fs::exists(path)) out.push_back(path);
-  }
-  if (out.empty()) die(settings.data + ": none of the corpus files is there; see bench/README.md");
-  return out;
-}
-
 // In a process of its own, so that peak memory is the build's alone.
 void build(const Settings& settings, const std::string& directory, Report& report) {
   fs::remove_all(directory);
@@ -95,7 +55,7 @@ void build(const Settings& settings, const std::string& directory, Report& repor
     options.memory_bytes = settings.memory;
     options.threads = settings.threads;
     auto builder = must(IndexBuilder::create(directory, options));
-    for (const std::string& input : inputs(settings)) {
+    for (const std::string& input : corpus_inputs(settings.data)) {
       if (const auto added = builder->add_input(input); !added.ok()) die(added.error().message);
     }
     must(builder->commit());
@@ -140,20 +100,6 @@ void open_time(const std::string& directory, Report& report) {
   report.record({{"what", "open"}, {"p50", s.p50}, {"max", s.max}});
 }
 
-void print_comparison(const std::string& name, std::size_t queries, const Comparison& comparison, Report& report) {
-  if (comparison.disagreements > 0) {
-    die(fmt::format("{}: {} answers differ between the methods", name, comparison.disagreements));
-  }
-  const Summary& ours = comparison.rows.front().summary;
-  for (const Row& row : comparison.rows) {
-    const Summary& s = row.summary;
-    report.line(fmt::format("{:<16} {:<14} {:>10.1f} {:>10.1f} {:>10.1f} {:>10.1f}   {:>7.2f} {:>7.2f} {:>7.2f}", name, row.method,
-                            s.p50, s.mean, s.p99, s.max, s.p50 / ours.p50, s.mean / ours.mean, s.p99 / ours.p99));
-    report.record({{"what", "query"}, {"set", name}, {"queries", queries}, {"method", row.method}, {"p50", s.p50}, {"mean", s.mean},
-                   {"p99", s.p99}, {"max", s.max}});
-  }
-}
-
 std::vector<Query> parsed(const QuerySet& set) {
   std::vector<Query> out;
   for (const BenchQuery& query : set.queries) out.push_back(must(Query::parse(query.text)));
@@ -183,8 +129,7 @@ class Bench {
         segment_(open_segment(directory)), lists_(*segment_) {}
 
   void run() {
-    report_.line(fmt::format("{:<16} {:<14} {:>10} {:>10} {:>10} {:>10}   times slower than quoth", "us per query", "method", "p50", "mean",
-                             "p99", "max"));
+    print_head(report_);
     if (wanted("phrase") || wanted("LIST") || wanted("common")) {
       const auto suffixes = must(ReferenceSuffixArray::build(lists_.tokens()));
       const auto windows = [&](std::size_t length) {
@@ -208,13 +153,6 @@ class Bench {
   }
 
  private:
-  static std::unique_ptr<const index::Segment> open_segment(const std::string& directory) {
-    for (const index::DirEntry& entry : must(index::real_io().list(directory))) {
-      if (entry.name.ends_with(".seg")) return must(index::Segment::open(must(index::real_io().map(directory + "/" + entry.name))));
-    }
-    die(directory + ": no segment");
-  }
-
   bool wanted(const std::string& set) const {
     return settings_.only.empty() || std::find(settings_.only.begin(), settings_.only.end(), set) != settings_.only.end();
   }
@@ -322,21 +260,6 @@ class Bench {
   std::unique_ptr<const index::Segment> segment_;
   ReferenceLists lists_;
 };
-
-void pin_to_one_core() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(0, &set);
-  ::sched_setaffinity(0, sizeof set, &set);  // where it is not allowed, the run is only noisier
-}
-
-std::string cpu_name() {
-  std::ifstream in("/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  }
-  return "unknown";
-}
 
 int run(const Settings& settings) {
   Report report(settings.out);
