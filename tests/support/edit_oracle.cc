@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 namespace quoth::test {
 namespace {
@@ -45,6 +46,26 @@ std::vector<EditPassage> passages_within(std::span<const WordId> pattern, std::s
     }
   }
   return found;
+}
+
+std::vector<EditPassage> best_apart(std::vector<EditPassage> passages, std::size_t pattern_words) {
+  const auto key = [&](const EditPassage& one) {
+    const std::size_t words = one.end - one.begin;
+    return std::tuple(one.edits, words > pattern_words ? words - pattern_words : pattern_words - words,
+                      one.begin, one.end);
+  };
+  std::sort(passages.begin(), passages.end(),
+            [&](const EditPassage& a, const EditPassage& b) { return key(a) < key(b); });
+  std::vector<EditPassage> kept;
+  for (const EditPassage& one : passages) {
+    const bool overlaps = std::any_of(kept.begin(), kept.end(), [&](const EditPassage& other) {
+      return one.begin < other.end && other.begin < one.end;
+    });
+    if (!overlaps) kept.push_back(one);
+  }
+  std::sort(kept.begin(), kept.end(),
+            [](const EditPassage& a, const EditPassage& b) { return a.begin < b.begin; });
+  return kept;
 }
 
 std::size_t fewest_edits(std::span<const WordId> pattern, std::span<const WordId> text) {
