@@ -30,7 +30,7 @@ endforeach()
 # A shared libquoth brings its dependencies itself; a static one leaves them to the final link.
 set(pc_private "")
 if(NOT BUILD_SHARED_LIBS)
-  string(CONCAT pc_private "Requires.private: libzstd libxxhash zlib icu-uc simdjson\n"
+  string(CONCAT pc_private "Requires.private: libzstd libxxhash md4c zlib icu-uc simdjson\n"
                            "Libs.private: -lboost_json -lroaring -lpthread\n")
   install(FILES ${quoth_SOURCE_DIR}/cmake/FindRoaring.cmake DESTINATION ${package_folder})
 endif()

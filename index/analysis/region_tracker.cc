@@ -93,6 +93,12 @@ Neighbour RegionTracker::neighbour_of(Mark mark) {
   }
 }
 
+std::optional<Neighbour> RegionTracker::neighbour(char32_t c) {
+  const Mark mark = mark_of(c);
+  if (mark == Mark::kTransparent) return std::nullopt;
+  return neighbour_of(mark);
+}
+
 void RegionTracker::after_word(std::string_view written, std::string_view term) {
   written_.set(written);
   term_.set(term);

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,10 @@ class RegionTracker {
   void word_only() { ++tokens_; }
 
   std::uint64_t tokens() const { return tokens_; }
+
+  // What a character between tokens is to a quotation mark beside it; nothing for the marks of italics
+  // and soft hyphens, which are as if they were not there.
+  static std::optional<Neighbour> neighbour(char32_t c);
 
  private:
   enum class Mark : std::uint8_t {

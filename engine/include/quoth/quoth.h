@@ -2,6 +2,7 @@
 #pragma once
 
 #include "quoth/document.h"       // IWYU pragma: export
+#include "quoth/draft.h"          // IWYU pragma: export
 #include "quoth/index.h"          // IWYU pragma: export
 #include "quoth/index_builder.h"  // IWYU pragma: export
 #include "quoth/quote.h"          // IWYU pragma: export
