@@ -1,8 +1,5 @@
 #include "bench/peers/protocol.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -56,6 +53,12 @@ bool parse_number(std::string_view text, std::uint32_t& number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+PeerQuery::Words words_of(std::string_view text) {
+  PeerQuery::Words words;
+  for_each_word(text, [&](std::string_view word) { words.emplace_back(word); });
+  return words;
+}
+
 // Nothing: a command that is not one of the protocol, or a query without a counterpart.
 std::optional<std::string> answer(Peer& peer, std::string_view command, std::string_view text) {
   const auto query = parse_peer_query(text);
@@ -77,24 +80,12 @@ std::optional<std::string> answer(Peer& peer, std::string_view command, std::str
   return list;
 }
 
-// Drops the pages of all files of the index from memory; those still mapped stay.
-void drop_pages(const std::string& index) {
-  for (const auto& entry : fs::recursive_directory_iterator(index)) {
-    if (!entry.is_regular_file()) continue;
-    const int file = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) continue;
-    ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
-    ::close(file);
-  }
-}
-
 std::int64_t nanoseconds_since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count();
 }
 
 int serve(Peer& peer, const Flags& flags) {
   const std::string& index = flags.places[1];
-  const bool cold = has(flags, "--cold");
   const bool time = has(flags, "--time");
   const auto flush = flags.numbers.find("--flush");
   std::vector<char> sweep(flush == flags.numbers.end() ? 0 : flush->second << 20);
@@ -104,21 +95,19 @@ int serve(Peer& peer, const Flags& flags) {
     const std::size_t tab = line.find('\t');
     const std::string_view command = std::string_view(line).substr(0, tab);
     const std::string_view query = tab == std::string::npos ? "" : std::string_view(line).substr(tab + 1);
-    std::int64_t open_time = 0;
-    if (cold) {
-      peer.close();
-      drop_pages(index);
-      const auto start = Clock::now();
-      peer.open(index);
-      open_time = nanoseconds_since(start);
-    }
     for (std::size_t i = 0; i < sweep.size(); i += kCacheLine) ++sweep[i];
     const auto start = Clock::now();
-    const auto said = answer(peer, command, query);
+    std::optional<std::string> said = "1";
+    if (command == "OPEN") {
+      peer.open(index);
+    } else if (command == "CLOSE") {
+      peer.close();
+    } else {
+      said = answer(peer, command, query);
+    }
     const std::int64_t spent = nanoseconds_since(start);
     std::string out = said ? *said : "UNSUPPORTED";
-    if (said && (time || cold)) out += '\t' + std::to_string(spent);
-    if (said && cold) out += '\t' + std::to_string(open_time);
+    if (said && time) out += '\t' + std::to_string(spent);
     std::cout << out << std::endl;
   }
   return 0;
@@ -144,30 +133,42 @@ int build(Peer& peer, const Flags& flags) {
 
 std::optional<PeerQuery> parse_peer_query(std::string_view text) {
   PeerQuery query;
-  std::string_view words = text;
-  if (text.starts_with('"')) {
-    const std::size_t end = text.find('"', 1);
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view tail = text.substr(end + 1);
-    if (!tail.empty() && (tail[0] != '~' || !parse_number(tail.substr(1), query.tolerance)))
-      return std::nullopt;
-    query.kind = PeerQuery::Kind::kPhrase;
-    words = text.substr(1, end - 1);
-  } else if (text.starts_with("NEAR/") || text.starts_with("ADJ/")) {
+  if (text.starts_with("NEAR/") || text.starts_with("ADJ/")) {
     const std::size_t slash = text.find('/');
     const std::size_t blank = text.find(' ');
     if (blank == std::string_view::npos) return std::nullopt;
     if (!parse_number(text.substr(slash + 1, blank - slash - 1), query.tolerance)) return std::nullopt;
     query.kind = text[0] == 'N' ? PeerQuery::Kind::kNear : PeerQuery::Kind::kAdjacent;
-    words = text.substr(blank + 1);
-  } else if (text.starts_with('+')) {
-    query.kind = PeerQuery::Kind::kAll;
+    query.words = words_of(text.substr(blank + 1));
+    return query.words.empty() ? std::nullopt : std::optional(std::move(query));
   }
-  for_each_word(words, [&](std::string_view word) {
-    if (word.starts_with('+')) word.remove_prefix(1);
-    query.words.emplace_back(word);
-  });
-  if (query.words.empty()) return std::nullopt;
+  while (!text.empty()) {
+    const char sign = text[0];
+    if (sign == '+' || sign == '-') text.remove_prefix(1);
+    const bool quoted = text.starts_with('"');
+    if (quoted) text.remove_prefix(1);
+    const std::size_t end = text.find(quoted ? '"' : ' ');
+    if (quoted && end == std::string_view::npos) return std::nullopt;
+    PeerQuery::Words part = words_of(text.substr(0, end));
+    text.remove_prefix(std::min(end, text.size()));
+    if (quoted) text.remove_prefix(1);
+    if (quoted && text.starts_with('~')) {
+      if (!parse_number(text.substr(1), query.tolerance)) return std::nullopt;
+      text = "";
+    }
+    if (text.starts_with(' ')) text.remove_prefix(1);
+    if (part.empty()) continue;
+    auto& parts = sign == '+' ? query.required : sign == '-' ? query.excluded : query.optional;
+    parts.push_back(std::move(part));
+  }
+  if (query.required.empty() && query.optional.empty()) return std::nullopt;
+  const bool one = query.required.empty() && query.excluded.empty() && query.optional.size() == 1;
+  if (query.tolerance > 0 && !one) return std::nullopt;
+  if (one) {
+    query.kind = PeerQuery::Kind::kPhrase;
+    query.words = std::move(query.optional[0]);
+    query.optional.clear();
+  }
   return query;
 }
 
@@ -202,7 +203,7 @@ int peer_main(int argc, char** argv, Peer& peer) {
     if (verb == "serve" && flags.places.size() == 2) return serve(peer, flags);
     std::fprintf(stderr,
                  "usage: %s build INDEX DOCUMENTS [--threads N] [--memory MIB]\n"
-                 "       %s serve INDEX [--time] [--flush MIB] [--cold]\n",
+                 "       %s serve INDEX [--time] [--flush MIB]\n",
                  argv[0], argv[0]);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", argv[0], error.what());

@@ -15,16 +15,20 @@ namespace quoth::bench {
 
 // A query of the game's syntax, taken apart. Words are plain: blanks part them, nothing is folded.
 struct PeerQuery {
+  using Words = std::vector<std::string>;
   enum class Kind : std::uint8_t {
     kPhrase,    // "a b c", and with a tolerance "a b c"~4
-    kAll,       // +a +b
-    kAny,       // a b
+    kBoolean,   // a b, +a +b, +a b, +a -b; each of them a word or a phrase
     kNear,      // NEAR/8 a b c: any order, at most 8 other words between the first and the last
     kAdjacent,  // ADJ/8 a b c: the same, in this order
   };
-  Kind kind = Kind::kAny;
-  std::vector<std::string> words;
+  Kind kind = Kind::kBoolean;
+  Words words;                  // of all kinds but kBoolean
   std::uint32_t tolerance = 0;  // of a phrase, or the distance
+
+  // Documents have all that is required and nothing that is excluded. Beside something required, optional
+  // parts only raise the score; alone, one of them must be there.
+  std::vector<Words> required, optional, excluded;
 };
 
 std::optional<PeerQuery> parse_peer_query(std::string_view text);
@@ -60,7 +64,7 @@ void for_each_text(const std::string& path, const std::function<void(std::string
 // Calls `take` with each word of such a text.
 void for_each_word(std::string_view text, const std::function<void(std::string_view word)>& take);
 
-// build INDEX DOCUMENTS [--threads N] [--memory MIB], or serve INDEX [--time] [--flush MIB] [--cold].
+// build INDEX DOCUMENTS [--threads N] [--memory MIB], or serve INDEX [--time] [--flush MIB].
 int peer_main(int argc, char** argv, Peer& peer);
 
 }  // namespace quoth::bench

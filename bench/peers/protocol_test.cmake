@@ -6,9 +6,9 @@ file(MAKE_DIRECTORY ${FOLDER})
 
 # In the game's syntax, and in quoth's.
 set(game "\"united states\"" "\"of the people\"~4" "+liberty +justice" "liberty justice" "government"
-         "NEAR/8 people government" "ADJ/3 of people" "\"no such phrase at all\"" "+of +the +zzzz")
+         "+liberty -justice" "+\"the people\" +liberty" "NEAR/8 people government" "ADJ/3 of people" "\"no such phrase at all\"" "+of +the +zzzz")
 set(quoth "\"united states\"" "\"of the people\"~4" "liberty justice" "liberty OR justice" "government"
-          "people NEAR/8 government" "of ADJ/3 people" "\"no such phrase at all\"" "of the zzzz")
+          "liberty -justice" "\"the people\" liberty" "people NEAR/8 government" "of ADJ/3 people" "\"no such phrase at all\"" "of the zzzz")
 list(LENGTH game queries)
 
 function(run)

@@ -25,21 +25,32 @@ std::string join(const std::vector<std::string>& words, const std::string& separ
   return text;
 }
 
+std::string phrase(const std::vector<std::string>& words) {
+  return words.size() == 1 ? words[0] : "\"" + join(words, " ") + "\"";
+}
+
+std::vector<std::string> phrases(const std::vector<PeerQuery::Words>& parts) {
+  std::vector<std::string> texts;
+  for (const PeerQuery::Words& words : parts) texts.push_back(phrase(words));
+  return texts;
+}
+
 std::string quoth_text(const PeerQuery& query) {
   const std::string tolerance = std::to_string(query.tolerance);
   switch (query.kind) {
     case PeerQuery::Kind::kPhrase:
-      return "\"" + join(query.words, " ") + "\"" + (query.tolerance > 0 ? "~" + tolerance : "");
-    case PeerQuery::Kind::kAll:
-      return join(query.words, " ");
-    case PeerQuery::Kind::kAny:
-      return join(query.words, " OR ");
+      return phrase(query.words) + (query.tolerance > 0 ? "~" + tolerance : "");
     case PeerQuery::Kind::kNear:
       return join(query.words, " NEAR/" + tolerance + " ");
     case PeerQuery::Kind::kAdjacent:
       return join(query.words, " ADJ/" + tolerance + " ");
+    case PeerQuery::Kind::kBoolean:
+      break;
   }
-  return "";
+  std::string text = query.required.empty() ? "(" + join(phrases(query.optional), " OR ") + ")"
+                                            : join(phrases(query.required), " ");
+  for (const PeerQuery::Words& words : query.excluded) text += " -" + phrase(words);
+  return text;
 }
 
 class QuothPeer final : public Peer {
@@ -64,7 +75,10 @@ class QuothPeer final : public Peer {
     index_.reset();
   }
 
-  bool supports(const PeerQuery&) const override { return true; }
+  // A part that only raises the score has no counterpart.
+  bool supports(const PeerQuery& query) const override {
+    return query.required.empty() || query.optional.empty();
+  }
   std::uint64_t count(const PeerQuery& query) override {
     return must(searcher_->count(must(Query::parse(quoth_text(query))))).documents;
   }

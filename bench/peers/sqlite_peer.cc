@@ -147,10 +147,11 @@ class SqlitePeer final : public Peer {
     database_.reset();
   }
 
-  // FTS5 has neither words that may move nor nearness in a given order.
+  // FTS5 has no words that may move, no nearness in a given order, and no parts that only raise the score.
   bool supports(const PeerQuery& query) const override {
-    return query.kind != PeerQuery::Kind::kAdjacent &&
-           (query.kind != PeerQuery::Kind::kPhrase || query.tolerance == 0);
+    if (query.kind == PeerQuery::Kind::kBoolean) return query.required.empty() || query.optional.empty();
+    return query.kind == PeerQuery::Kind::kNear ||
+           (query.kind == PeerQuery::Kind::kPhrase && query.tolerance == 0);
   }
   std::uint64_t count(const PeerQuery& query) override {
     const std::string text = fts5_text(query);
@@ -179,24 +180,31 @@ class SqlitePeer final : public Peer {
   }
 
  private:
-  // NEAR counts the words between the end of the first phrase and the start of the last, those of the
-  // phrases in the middle included.
   static std::string fts5_text(const PeerQuery& query) {
-    const bool near = query.kind == PeerQuery::Kind::kNear;
-    if (query.kind == PeerQuery::Kind::kPhrase) return quoted(query.words, " ");
-    std::vector<std::string> words;
-    for (const std::string& word : query.words) words.push_back("\"" + word + "\"");
-    if (!near) return joined(words, query.kind == PeerQuery::Kind::kAll ? " AND " : " OR ");
-    const std::size_t inside = words.size() > 2 ? words.size() - 2 : 0;
-    return "NEAR(" + joined(words, " ") + ", " + std::to_string(query.tolerance + inside) + ")";
-  }
-  static std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
-    std::string text;
-    for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
+    if (query.kind == PeerQuery::Kind::kPhrase) return phrase(query.words);
+    if (query.kind == PeerQuery::Kind::kNear) return near(query);
+    std::string text =
+        query.required.empty() ? joined(query.optional, " OR ") : joined(query.required, " AND ");
+    if (!query.excluded.empty()) text = "(" + text + ") NOT (" + joined(query.excluded, " OR ") + ")";
     return text;
   }
-  static std::string quoted(const std::vector<std::string>& words, const std::string& separator) {
-    return "\"" + joined(words, separator) + "\"";
+  // NEAR counts the words between the end of the first phrase and the start of the last, those of the
+  // phrases in the middle included.
+  static std::string near(const PeerQuery& query) {
+    std::string text = "NEAR(";
+    for (const std::string& word : query.words) text += phrase({word}) + " ";
+    const std::size_t inside = query.words.size() > 2 ? query.words.size() - 2 : 0;
+    return text + ", " + std::to_string(query.tolerance + inside) + ")";
+  }
+  static std::string phrase(const PeerQuery::Words& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "\"" : " ") + word;
+    return text + "\"";
+  }
+  static std::string joined(const std::vector<PeerQuery::Words>& parts, const std::string& separator) {
+    std::string text;
+    for (const PeerQuery::Words& words : parts) text += (text.empty() ? "" : separator) + phrase(words);
+    return text;
   }
 
   std::unique_ptr<Database> database_;

@@ -75,24 +75,36 @@ class XapianPeer final : public Peer {
   }
 
   // A window is counted from the first to the last word, both included.
+  static Xapian::Query near(Xapian::Query::op op, const PeerQuery::Words& words, std::uint32_t distance) {
+    const auto window = static_cast<Xapian::termcount>(words.size() + distance);
+    return Xapian::Query(op, words.begin(), words.end(), window);
+  }
+  static Xapian::Query together(Xapian::Query::op op, const std::vector<PeerQuery::Words>& parts) {
+    std::vector<Xapian::Query> queries;
+    for (const PeerQuery::Words& words : parts) queries.push_back(near(Xapian::Query::OP_PHRASE, words, 0));
+    return Xapian::Query(op, queries.begin(), queries.end());
+  }
   static Xapian::Query xapian_query(const PeerQuery& query) {
-    const auto window = static_cast<Xapian::termcount>(query.words.size() + query.tolerance);
-    const auto make = [&](Xapian::Query::op op, Xapian::termcount parameter) {
-      return Xapian::Query(op, query.words.begin(), query.words.end(), parameter);
-    };
+    using Op = Xapian::Query;
     switch (query.kind) {
       case PeerQuery::Kind::kPhrase:
-        return make(Xapian::Query::OP_PHRASE, window);
       case PeerQuery::Kind::kAdjacent:
-        return make(Xapian::Query::OP_PHRASE, window);
+        return near(Op::OP_PHRASE, query.words, query.tolerance);
       case PeerQuery::Kind::kNear:
-        return make(Xapian::Query::OP_NEAR, window);
-      case PeerQuery::Kind::kAll:
-        return make(Xapian::Query::OP_AND, 0);
-      case PeerQuery::Kind::kAny:
-        return make(Xapian::Query::OP_OR, 0);
+        return near(Op::OP_NEAR, query.words, query.tolerance);
+      case PeerQuery::Kind::kBoolean:
+        break;
     }
-    return {};
+    const Xapian::Query optional = together(Op::OP_OR, query.optional);
+    const Xapian::Query required = together(Op::OP_AND, query.required);
+    Xapian::Query all = required;
+    if (query.required.empty()) {
+      all = optional;
+    } else if (!query.optional.empty()) {
+      all = Xapian::Query(Op::OP_AND_MAYBE, required, optional);
+    }
+    return query.excluded.empty() ? all
+                                  : Xapian::Query(Op::OP_AND_NOT, all, together(Op::OP_OR, query.excluded));
   }
 
   std::unique_ptr<Xapian::Database> database_;

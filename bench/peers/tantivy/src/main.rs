@@ -1,21 +1,20 @@
 //! tantivy behind the protocol of bench/README.md, section "Protocol".
 //!
 //!   tantivy-peer build INDEX DOCUMENTS.jsonl --threads N --memory MIB
-//!   tantivy-peer serve INDEX [--time] [--flush MIB] [--cold]
+//!   tantivy-peer serve INDEX [--time] [--flush MIB]
 //!
 //! Words are split at blanks; positions, frequencies and field lengths are indexed, no text is stored. The
 //! build ends with one merged segment. Queries are made of tantivy's own query objects, not parsed by its parser.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::io::AsRawFd;
 use std::path::Path;
 use std::time::Instant;
 
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions, Value, FAST};
+use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions, FAST};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 type Failure = Box<dyn std::error::Error>;
@@ -33,7 +32,6 @@ fn main() -> Result<(), Failure> {
         Some("serve") if args.len() >= 3 => Server {
             path: args[2].clone(),
             time: flag("--time").is_some(),
-            cold: flag("--cold").is_some(),
             sweep: vec![0u64; number("--flush", 0) << 17],
         }
         .run(),
@@ -94,37 +92,47 @@ impl Opened {
         Ok(Opened { searcher: reader.searcher(), text, _reader: reader, _index: index })
     }
 
-    fn term(&self, word: &str) -> Term {
-        Term::from_field_text(self.text, word)
-    }
-
-    fn term_query(&self, word: &str) -> Box<dyn Query> {
-        Box::new(TermQuery::new(self.term(word), IndexRecordOption::WithFreqs))
-    }
-
     /// None: a query that tantivy has no counterpart for.
     fn query(&self, line: &str) -> Option<Box<dyn Query>> {
-        if let Some(rest) = line.strip_prefix('"') {
-            let (words, tail) = rest.split_once('"')?;
-            let words: Vec<&str> = words.split_ascii_whitespace().collect();
-            if words.len() == 1 {
-                return Some(self.term_query(words[0]));
-            }
-            let mut phrase = PhraseQuery::new(words.iter().map(|w| self.term(w)).collect());
-            if let Some(slop) = tail.strip_prefix('~') {
-                phrase.set_slop(slop.parse().ok()?);
-            }
-            return Some(Box::new(phrase));
-        }
         if line.starts_with("NEAR/") || line.starts_with("ADJ/") {
             return None; // it has no operator for words near each other
         }
-        let occur = if line.starts_with('+') { Occur::Must } else { Occur::Should };
-        let words: Vec<&str> = line.split_ascii_whitespace().map(|w| w.trim_start_matches('+')).collect();
-        if words.len() == 1 {
-            return Some(self.term_query(words[0]));
+        let mut clauses = Vec::new();
+        let mut rest = line;
+        while !rest.is_empty() {
+            let occur = match rest.as_bytes()[0] {
+                b'+' => Occur::Must,
+                b'-' => Occur::MustNot,
+                _ => Occur::Should,
+            };
+            rest = rest.trim_start_matches(['+', '-']);
+            let (part, tail) = match rest.strip_prefix('"') {
+                Some(quoted) => quoted.split_once('"')?,
+                None => rest.split_at(rest.find(' ').unwrap_or(rest.len())),
+            };
+            let (slop, tail) = match tail.strip_prefix('~') {
+                Some(number) => (number.parse().ok()?, ""),
+                None => (0, tail.trim_start()),
+            };
+            clauses.push((occur, self.phrase(part, slop)));
+            rest = tail;
         }
-        Some(Box::new(BooleanQuery::new(words.iter().map(|w| (occur, self.term_query(w))).collect())))
+        match clauses.len() {
+            0 => None,
+            1 => clauses.pop().map(|(_, query)| query),
+            _ => Some(Box::new(BooleanQuery::new(clauses))),
+        }
+    }
+
+    fn phrase(&self, text: &str, slop: u32) -> Box<dyn Query> {
+        let mut terms: Vec<Term> =
+            text.split_ascii_whitespace().map(|word| Term::from_field_text(self.text, word)).collect();
+        if terms.len() == 1 {
+            return Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs));
+        }
+        let mut phrase = PhraseQuery::new(terms);
+        phrase.set_slop(slop);
+        Box::new(phrase)
     }
 
     fn answer(&self, command: &str, line: &str) -> Result<Option<String>, Failure> {
@@ -132,13 +140,20 @@ impl Opened {
         let top = |k: usize| TopDocs::with_limit(k).order_by_score();
         Ok(Some(match command {
             "COUNT" => query.count(&self.searcher)?.to_string(),
-            "TOP_10" => (!self.searcher.search(&query, &top(10))?.is_empty() as u32).max(1).to_string(),
-            "TOP_100" => (!self.searcher.search(&query, &top(100))?.is_empty() as u32).max(1).to_string(),
+            "TOP_10" => self.found(&query, 10)?,
+            "TOP_100" => self.found(&query, 100)?,
             "TOP_10_COUNT" => self.searcher.search(&query, &(top(10), Count))?.1.to_string(),
             "TOP_100_COUNT" => self.searcher.search(&query, &(top(100), Count))?.1.to_string(),
             "IDS" => self.numbers(self.searcher.search(&query, &DocSetCollector)?)?,
             _ => return Ok(None),
         }))
+    }
+
+    /// As in the game, a list of hits that was not to be counted is answered by 1.
+    fn found(&self, query: &dyn Query, k: usize) -> Result<String, Failure> {
+        let hits = self.searcher.search(query, &TopDocs::with_limit(k).order_by_score())?;
+        std::hint::black_box(hits);
+        Ok("1".to_string())
     }
 
     /// Numbers of documents in the order of input, ascending.
@@ -156,7 +171,6 @@ impl Opened {
 struct Server {
     path: String,
     time: bool,
-    cold: bool,
     sweep: Vec<u64>,
 }
 
@@ -167,36 +181,28 @@ impl Server {
         for line in io::stdin().lock().lines() {
             let line = line?;
             let (command, query) = line.split_once('\t').unwrap_or((&line, ""));
-            let mut open_time = 0;
-            if self.cold {
-                opened = None; // unmaps the files, so that their pages can be dropped
-                self.drop_pages()?;
-                let start = Instant::now();
-                opened = Some(Opened::new(&self.path)?);
-                open_time = start.elapsed().as_nanos();
-            }
             for line in self.sweep.chunks_mut(8) {
                 line[0] = line[0].wrapping_add(1);
             }
             let start = Instant::now();
-            let answer = opened.as_ref().ok_or("not open")?.answer(command, query)?;
+            let answer = match command {
+                "OPEN" => {
+                    opened = Some(Opened::new(&self.path)?);
+                    Some("1".to_string())
+                }
+                "CLOSE" => {
+                    opened = None;
+                    Some("1".to_string())
+                }
+                _ => opened.as_ref().ok_or("not open")?.answer(command, query)?,
+            };
             let nanoseconds = start.elapsed().as_nanos();
             match answer {
                 None => writeln!(out, "UNSUPPORTED")?,
-                Some(text) if self.cold => writeln!(out, "{text}\t{nanoseconds}\t{open_time}")?,
                 Some(text) if self.time => writeln!(out, "{text}\t{nanoseconds}")?,
                 Some(text) => writeln!(out, "{text}")?,
             }
             out.flush()?;
-        }
-        Ok(())
-    }
-
-    fn drop_pages(&self) -> io::Result<()> {
-        for entry in std::fs::read_dir(&self.path)? {
-            let file = File::open(entry?.path())?;
-            // SAFETY: the descriptor is open for the whole call.
-            unsafe { libc::posix_fadvise(file.as_raw_fd(), 0, 0, libc::POSIX_FADV_DONTNEED) };
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ import org.apache.lucene.store.MMapDirectory;
  *
  * <pre>
  *   LucenePeer build INDEX DOCUMENTS.jsonl --threads N --memory MIB
- *   LucenePeer serve INDEX [--time] [--flush MIB] [--cold COMMAND]
+ *   LucenePeer serve INDEX [--time] [--flush MIB]
  * </pre>
  *
  * Words are split at blanks; positions, frequencies and lengths are indexed, no text is stored. The build ends with
@@ -122,9 +122,7 @@ public final class LucenePeer {
 
   private static void serve(String[] args) throws Exception {
     final Path path = Path.of(args[1]);
-    final boolean cold = has(args, "--cold");
     final boolean time = has(args, "--time");
-    final String dropPages = cold ? args[List.of(args).indexOf("--cold") + 1] : "";
     final long[] sweep = new long[number(args, "--flush", 0) << 17];
     final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     OpenIndex index = new OpenIndex(path);
@@ -132,22 +130,19 @@ public final class LucenePeer {
       final int tab = line.indexOf('\t');
       final String command = tab < 0 ? line : line.substring(0, tab);
       final String query = tab < 0 ? "" : line.substring(tab + 1);
-      long openTime = 0;
-      if (cold) {
-        index.close(); // unmaps the files, so that their pages can be dropped
-        new ProcessBuilder(dropPages, path.toString()).inheritIO().start().waitFor();
-        final long start = System.nanoTime();
-        index = new OpenIndex(path);
-        openTime = System.nanoTime() - start;
-      }
       for (int i = 0; i < sweep.length; i += 8) ++sweep[i];
       final long start = System.nanoTime();
-      String answer = index.answer(command, query);
+      String answer = "1";
+      if (command.equals("OPEN")) {
+        index = new OpenIndex(path);
+      } else if (command.equals("CLOSE")) {
+        index.close(); // unmaps the files
+      } else {
+        answer = index.answer(command, query);
+      }
       final long spent = System.nanoTime() - start;
       if (answer == null) {
         answer = "UNSUPPORTED";
-      } else if (cold) {
-        answer += "\t" + spent + "\t" + openTime;
       } else if (time) {
         answer += "\t" + spent;
       }

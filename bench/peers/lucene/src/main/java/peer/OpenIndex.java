@@ -90,31 +90,46 @@ final class OpenIndex implements Closeable {
   }
 
   private static Query parse(String text) {
-    if (text.startsWith("\"")) {
-      final int end = text.indexOf('"', 1);
-      if (end < 0) return null;
-      final String[] words = text.substring(1, end).split(" ");
-      final int slop = end + 1 < text.length() ? Integer.parseInt(text.substring(end + 2)) : 0;
-      return words.length == 1 ? term(words[0]) : new PhraseQuery(slop, LucenePeer.TEXT, words);
-    }
-    final boolean near = text.startsWith("NEAR/");
-    if (near || text.startsWith("ADJ/")) {
-      final int blank = text.indexOf(' ');
-      final int distance = Integer.parseInt(text.substring(text.indexOf('/') + 1, blank));
-      final String[] words = text.substring(blank + 1).split(" ");
-      final IntervalsSource[] terms = new IntervalsSource[words.length];
-      for (int i = 0; i < words.length; ++i) terms[i] = Intervals.term(words[i]);
-      // Gaps are the words between the first and the last that are none of the query's.
-      final IntervalsSource together = near ? Intervals.unordered(terms) : Intervals.ordered(terms);
-      return new IntervalQuery(LucenePeer.TEXT, Intervals.maxgaps(distance, together));
-    }
-    final BooleanClause.Occur occur =
-        text.startsWith("+") ? BooleanClause.Occur.MUST : BooleanClause.Occur.SHOULD;
-    final String[] words = text.replace("+", "").split(" ");
-    if (words.length == 1) return term(words[0]);
+    if (text.startsWith("NEAR/") || text.startsWith("ADJ/")) return near(text);
     final BooleanQuery.Builder builder = new BooleanQuery.Builder();
-    for (String word : words) builder.add(term(word), occur);
-    return builder.build();
+    Query only = null;
+    int parts = 0;
+    for (int at = 0; at < text.length(); ) {
+      BooleanClause.Occur occur = BooleanClause.Occur.SHOULD;
+      if (text.charAt(at) == '+') occur = BooleanClause.Occur.MUST;
+      if (text.charAt(at) == '-') occur = BooleanClause.Occur.MUST_NOT;
+      if (occur != BooleanClause.Occur.SHOULD) ++at;
+      final boolean quoted = text.charAt(at) == '"';
+      if (quoted) ++at;
+      int end = text.indexOf(quoted ? '"' : ' ', at);
+      if (quoted && end < 0) return null;
+      if (end < 0) end = text.length();
+      final String[] words = text.substring(at, end).split(" ");
+      at = end + 1;
+      int slop = 0;
+      if (quoted && at < text.length() && text.charAt(at) == '~') {
+        slop = Integer.parseInt(text.substring(at + 1));
+        at = text.length();
+      } else if (quoted) {
+        ++at;
+      }
+      only = words.length == 1 ? term(words[0]) : new PhraseQuery(slop, LucenePeer.TEXT, words);
+      builder.add(only, occur);
+      ++parts;
+    }
+    return parts == 1 ? only : builder.build();
+  }
+
+  // Gaps are the words between the first and the last that are none of the query's.
+  private static Query near(String text) {
+    final int blank = text.indexOf(' ');
+    final int distance = Integer.parseInt(text.substring(text.indexOf('/') + 1, blank));
+    final String[] words = text.substring(blank + 1).split(" ");
+    final IntervalsSource[] terms = new IntervalsSource[words.length];
+    for (int i = 0; i < words.length; ++i) terms[i] = Intervals.term(words[i]);
+    final IntervalsSource together =
+        text.startsWith("NEAR/") ? Intervals.unordered(terms) : Intervals.ordered(terms);
+    return new IntervalQuery(LucenePeer.TEXT, Intervals.maxgaps(distance, together));
   }
 
   private static Query term(String word) {

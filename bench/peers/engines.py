@@ -1,0 +1,164 @@
+"""The engines of the benchmark: how each is built from source, builds an index and is asked.
+
+Every engine speaks the protocol of bench/README.md. A missing toolchain leaves an engine out, with a reason.
+"""
+import dataclasses
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+NAMES = ["quoth", "tantivy", "lucene", "xapian", "fts5"]
+PARALLEL = {"quoth", "tantivy", "lucene"}  # the others build with one thread
+JAVA = ["java", "-XX:+UseSerialGC", "-Xms512m"]
+
+
+@dataclasses.dataclass
+class Engine:
+    name: str
+    version: str
+    command: list  # the program; a verb and its arguments follow
+
+
+def run(command, **options):
+    """Runs a build step; its output is shown only when it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}")
+    return done.stdout
+
+
+def version_in(path, pattern):
+    return re.search(pattern, path.read_text()).group(1)
+
+
+def debian_version(package):
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else "unknown"
+
+
+def make_tantivy(folder, _programs):
+    if not shutil.which("cargo"):
+        raise LookupError("no cargo on PATH (Debian: cargo; Rust 1.88 or newer is needed)")
+    target = folder / "tantivy"
+    environment = dict(os.environ, CARGO_TARGET_DIR=str(target))
+    run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=HERE / "tantivy", env=environment)
+    return [target / "release" / "tantivy-peer"], version_in(HERE / "tantivy/Cargo.toml", r'tantivy = .*?"=([\d.]+)"')
+
+
+def make_lucene(folder, _programs):
+    for tool, package in (("mvn", "maven"), ("java", "default-jdk-headless")):
+        if not shutil.which(tool):
+            raise LookupError(f"no {tool} on PATH (Debian: {package})")
+    target = folder / "lucene"
+    run(["mvn", "-q", "-B", f"-Dpeer.build={target}", "compile"], cwd=HERE / "lucene")
+    classes = f"{target}/classes:{target}/lib/*"
+    return JAVA + ["-cp", classes, "peer.LucenePeer"], version_in(HERE / "lucene/pom.xml", r"<lucene.version>([^<]+)")
+
+
+def make_from_cmake(target, package):
+    def make(_folder, programs):
+        if not (programs / target).exists():
+            raise LookupError(f"{target} was not built (Debian: {package}-dev)")
+        return [programs / target], debian_version(package)
+    return make
+
+
+def make_quoth(_folder, programs):
+    version = version_in(HERE.parent.parent / "CMakeLists.txt", r"project\(quoth VERSION ([\d.]+)")
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True).stdout.strip()
+    return [programs / "quoth_peer"], f"{version} {commit}".strip()
+
+
+MAKERS = {
+    "quoth": make_quoth,
+    "tantivy": make_tantivy,
+    "lucene": make_lucene,
+    "xapian": make_from_cmake("xapian_peer", "libxapian30"),
+    "fts5": make_from_cmake("sqlite_peer", "libsqlite3-0"),
+}
+
+
+def make_all(names, folder, programs):
+    """Builds the engines' programs below `folder`; C++ programs are already in `programs`."""
+    engines = []
+    for name in names:
+        try:
+            command, version = MAKERS[name](folder, programs)
+            engines.append(Engine(name, version, [str(part) for part in command]))
+        except (LookupError, RuntimeError) as error:
+            print(f"skipped: {name}: {error}", file=sys.stderr)
+    return engines
+
+
+def folder_bytes(folder):
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def build_index(engine, documents, index, threads, memory_mib):
+    """Time and peak memory of the whole process, a virtual machine's start included."""
+    shutil.rmtree(index, ignore_errors=True)
+    index.parent.mkdir(parents=True, exist_ok=True)
+    command = engine.command + ["build", str(index), str(documents), "--threads", str(threads), "--memory", str(memory_mib)]
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"{engine.name}: the build failed")
+    return {
+        "what": "build", "engine": engine.name, "version": engine.version, "threads": threads, "memory_mib": memory_mib,
+        "seconds": round(time.monotonic() - start, 3), "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
+        "peak_rss_mib": round(usage.ru_maxrss / 1024, 1), "index_bytes": folder_bytes(index),
+    }
+
+
+class Server:
+    """One engine's process, pinned to a core, answering one query at a time."""
+
+    def __init__(self, engine, index, core, flush_mib=0):
+        self.name = engine.name
+        self.index = index
+        command = engine.command + ["serve", str(index), "--time"]
+        if flush_mib:
+            command += ["--flush", str(flush_mib)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+                                        preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+
+    def ask(self, command, query=""):
+        """(answer, microseconds), or None when the engine has no counterpart."""
+        self.process.stdin.write(f"{command}\t{query}\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.name} ended at: {command} {query}")
+        if line.startswith("UNSUPPORTED"):
+            return None
+        answer, nanoseconds = line.rstrip("\n").split("\t")
+        return answer, int(nanoseconds) / 1e3
+
+    def reopen_cold(self):
+        """Closes the index, drops its pages from memory, opens it again; microseconds of the opening."""
+        self.ask("CLOSE")
+        for path in self.index.rglob("*"):
+            if path.is_file():
+                descriptor = os.open(path, os.O_RDONLY)
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+                os.close(descriptor)
+        return self.ask("OPEN")[1]
+
+    def resident_bytes(self):
+        """Of the index's files in the page cache, or None where fincore is not there."""
+        files = [str(path) for path in self.index.rglob("*") if path.is_file()]
+        if not shutil.which("fincore"):
+            return None
+        done = subprocess.run(["fincore", "--bytes", "--noheadings", "--output", "RES"] + files, capture_output=True, text=True)
+        return sum(int(line) for line in done.stdout.split())
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
