@@ -9,25 +9,38 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <span>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "engine/input/byte_source.h"
+#include "index/bytes.h"
 #include "tests/gold/gold_index.h"
 #include "tests/gold/replay.h"
 
 namespace quoth::test {
 namespace {
 
-// Lines of a file that may be compressed, as they are.
+// Lines of a compressed file.
 std::vector<nlohmann::json> read_lines(const std::string& path) {
-  std::vector<nlohmann::json> out;
-  for (const Document& line : read_documents(path)) {
-    auto& record = out.emplace_back();
-    record["id"] = line.id;
-    for (const Field& field : line.fields) record[field.name] = nlohmann::json::parse(field.json);
+  const engine::InputContext context{index::real_io(), path, ""};
+  auto source = engine::open_byte_source(context, path);
+  INFO(path);
+  REQUIRE(source.ok());
+  std::string text;
+  std::vector<std::byte> buffer(std::size_t{1} << 20);
+  for (;;) {
+    const auto got = source.value()->read(buffer);
+    REQUIRE(got.ok());
+    if (got.value() == 0) break;
+    text += index::as_text(std::span(buffer).first(got.value()));
   }
+  std::vector<nlohmann::json> out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) out.push_back(nlohmann::json::parse(line));
   return out;
 }
 
