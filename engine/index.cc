@@ -143,6 +143,8 @@ IndexStats Index::stats() const {
     for (const index::Column& column : segment.columns().all()) fields.emplace(column.name());
     add_sections(segment, stats.sections);
     add_days(segment, first, last);
+    for (std::size_t words = 2; words <= index::Ngrams::kMaxGram; ++words)
+      stats.grams[words - 2] += segment.ngrams().size(words);
   }
   stats.format_version = std::to_string(index::format::kVersion);
   stats.kernels = index::active_kernels().name;
@@ -150,6 +152,8 @@ IndexStats Index::stats() const {
   if (!snapshot_->parts.empty()) {
     stats.analyzer = snapshot_->parts.front().segment->analyzer();
     stats.segment_id = snapshot_->parts.front().segment->id();
+    stats.threshold = snapshot_->parts.front().segment->ngrams().threshold();
+    stats.frequent_words = snapshot_->parts.front().segment->ngrams().frequent_words();
   }
   if (first <= last) {
     stats.first_date = index::format_day(first);

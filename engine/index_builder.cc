@@ -38,6 +38,14 @@ Error no_memory() {
   return {ErrorCode::kNoMemory, "no memory left: give the build less with --memory, or the machine more"};
 }
 
+// docs/decisions/0009-ngrams.md has the figures.
+index::NgramOptions ngrams_for(BuildProfile profile) {
+  index::NgramOptions options;
+  if (profile == BuildProfile::kSmall) options.root_percent = 0;
+  if (profile == BuildProfile::kFast) options.root_percent = 120;
+  return options;
+}
+
 class Builder final : public IndexBuilder {
  public:
   using Clock = std::chrono::steady_clock;
@@ -52,6 +60,7 @@ class Builder final : public IndexBuilder {
     index::SegmentBuilder::Options segment;
     segment.work_directory = directory_.path();
     segment.memory = memory;
+    segment.ngrams = ngrams_for(options_.profile);
     segment.cancel = options_.cancel;
     if (progress_.wanted()) {
       segment.progress = [this](index::SegmentBuilder::Stage stage, double fraction) {

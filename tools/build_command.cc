@@ -25,6 +25,7 @@ struct BuildFlags {
   std::string index;
   std::vector<std::string> inputs;
   InputFormat format = InputFormat::kAuto;
+  BuildProfile profile = BuildProfile::kDefault;
   std::uint64_t memory = std::uint64_t{1} << 30;
   unsigned threads = 0;
   bool quiet = false;
@@ -71,6 +72,7 @@ int run_build(const BuildFlags& flags) {
   options.memory_bytes = flags.memory;
   options.threads = flags.threads;
   options.format = flags.format;
+  options.profile = flags.profile;
   options.replace = !flags.keep;
   options.strict = flags.strict;
   options.cancel = &cancel_flag();
@@ -116,6 +118,11 @@ void declare_build(CLI::App& app, Body& body) {
   build->add_option("--format", flags->format, "auto, text or jsonl; auto goes by file name, then by content")
       ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
       ->option_text("FORMAT");
+  const std::map<std::string, BuildProfile> profiles = {
+      {"small", BuildProfile::kSmall}, {"default", BuildProfile::kDefault}, {"fast", BuildProfile::kFast}};
+  build->add_option("--profile", flags->profile, "small, default or fast: more bytes make phrases faster")
+      ->transform(CLI::CheckedTransformer(profiles, CLI::ignore_case))
+      ->option_text("PROFILE");
   build->add_option("--memory", flags->memory, "Memory budget, such as 256M or 2G; at least 64M (default 1G)")
       ->transform(CLI::AsSizeValue(false))
       ->option_text("SIZE");

@@ -33,6 +33,11 @@ Json stats_json(const IndexStats& s) {
     sections.push_back(Json{{"name", section.name}, {"bytes", section.bytes}});
   }
   out["sections"] = std::move(sections);
+  Json grams = Json::array();
+  for (const std::uint64_t count : s.grams) grams.push_back(count);
+  out["threshold"] = s.threshold;
+  out["frequent_words"] = s.frequent_words;
+  out["grams"] = std::move(grams);
   return out;
 }
 
@@ -50,6 +55,11 @@ std::string stats_text(const IndexStats& s) {
   std::string fields;
   for (const std::string& field : s.fields) fields += (fields.empty() ? "" : " ") + inert(field);
   row("fields", fields);
+  if (s.frequent_words > 0) {
+    row("word runs", fmt::format("of {} words that occur more than {} times: {} pairs, {} triples, {} longer",
+                                 number_text(s.frequent_words), number_text(s.threshold), number_text(s.grams[0]),
+                                 number_text(s.grams[1]), number_text(s.grams[2] + s.grams[3])));
+  }
   row("segments", number_text(s.segments));
   row("format", s.format_version);
   row("analyzer", inert(s.analyzer));

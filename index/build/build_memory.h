@@ -4,6 +4,7 @@
 //   first pass    tables + runs + store + writer + threads x (batches and what is made of them)
 //   second pass   store + rank maps + term sizes + occurrences + writer + threads x (the same)
 //   third pass    occurrences + writer + threads x (a partition and its postings)
+//   after it      lists + writer, when occurrences, batches and tables are gone
 // Spools double their buffers as they fill, so that they may hold half as much again for a moment.
 #pragma once
 
@@ -19,6 +20,7 @@ struct BuildMemory {
   std::size_t runs = 0;         // terms that left the tables
   std::size_t store = 0;        // analysed batches
   std::size_t occurrences = 0;  // waiting to be sorted
+  std::size_t lists = 0;        // what is made from the forward array
   std::size_t writer = 0;       // parts of the segment
   std::size_t fan_in = 128;     // runs merged at a time
   std::uint64_t partition_slots = 0;  // 0: chosen by the number of tokens
@@ -35,6 +37,8 @@ struct BuildMemory {
     memory.runs = static_cast<std::size_t>(left / 8);
     memory.store = static_cast<std::size_t>(left / 8);
     memory.occurrences = static_cast<std::size_t>(left / 4);
+    memory.lists = memory.occurrences + memory.store +
+                   memory.threads * (memory.table + static_cast<std::size_t>(kPerThread));
     memory.writer = static_cast<std::size_t>(left / 4);
     return memory;
   }

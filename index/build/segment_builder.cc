@@ -12,6 +12,7 @@
 #include "index/build/batch_queue.h"
 #include "index/build/batch_store.h"
 #include "index/build/forward_pass.h"
+#include "index/build/ngram_pass.h"
 #include "index/build/ordered.h"
 #include "index/build/partitions.h"
 #include "index/build/posting_pass.h"
@@ -64,6 +65,8 @@ struct SegmentBuilder::State {
 
   Result<void> end_first_pass();
   Result<void> sort_and_write();
+  Result<void> sort_occurrences(const DocumentLayout& layout, const PageVector<std::uint8_t>& term_sizes);
+  Result<void> list_ngrams(const DocumentLayout& layout);
   void report(Stage stage, double fraction) const {
     if (options.progress) options.progress(stage, fraction);
   }
@@ -187,6 +190,15 @@ Result<void> SegmentBuilder::State::sort_and_write() {
   built.terms = term_sizes.size();
 
   const DocumentLayout layout = writer.layout();
+  QUOTH_TRY(sort_occurrences(layout, term_sizes));
+  QUOTH_TRY(list_ngrams(layout));
+  QUOTH_TRY(writer.begin_terms(static_cast<std::uint32_t>(built.terms)));
+  return runs.for_each_term([this](std::string_view term, Rank rank) { return writer.add_term(term, rank); });
+}
+
+// The second and third pass.
+Result<void> SegmentBuilder::State::sort_occurrences(const DocumentLayout& layout,
+                                                     const PageVector<std::uint8_t>& term_sizes) {
   const PartitionPlan plan(runs.histogram(), options.memory.partition_slots);
   const std::size_t chunk = options.memory.occurrences / 8 / std::max<std::size_t>(plan.partitions().size(), 1);
   StreamSet occurrences(io, prefix + "occurrences", options.memory.occurrences,
@@ -200,10 +212,17 @@ Result<void> SegmentBuilder::State::sort_and_write() {
   }
   store.reset();
   QUOTH_TRY(occurrences.finish());
-  QUOTH_TRY(run_posting_pass(plan, occurrences, streams, layout, writer, options.memory.threads, options.cancel,
-                             [this](double fraction) { report(Stage::kWriting, 0.5 * fraction); }));
-  QUOTH_TRY(writer.begin_terms(static_cast<std::uint32_t>(built.terms)));
-  return runs.for_each_term([this](std::string_view term, Rank rank) { return writer.add_term(term, rank); });
+  return run_posting_pass(plan, occurrences, streams, layout, writer, options.memory.threads, options.cancel,
+                          [this](double fraction) { report(Stage::kWriting, 0.4 * fraction); });
+}
+
+Result<void> SegmentBuilder::State::list_ngrams(const DocumentLayout& layout) {
+  QUOTH_TRY(writer.end_forward());
+  std::vector<NgramPlan::Step> steps;
+  for (const CountHistogram::Step& step : runs.histogram().steps()) steps.push_back({step.count, step.terms});
+  const NgramPlan plan = NgramPlan::of(steps, options.ngrams);
+  return run_ngram_pass(plan, layout, writer, options.memory.lists, options.memory.threads, options.cancel,
+                        [this](double fraction) { report(Stage::kWriting, 0.4 + 0.2 * fraction); });
 }
 
 SegmentBuilder::SegmentBuilder(Io& io, Options options) : state_(std::make_unique<State>(io, std::move(options))) {}

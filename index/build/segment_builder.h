@@ -4,7 +4,7 @@
 // local to the worker, and collect terms in tables that spill as sorted runs. When the last document
 // is in, the runs are merged and every term gets its rank. The second pass turns local ids into
 // ranks: forward array, text, regions; and deals occurrences out by rank. The third sorts each
-// part and encodes postings. Batches, parts and ranks depend on the documents alone, and results
+// part and encodes postings; then runs of frequent words are listed from the forward array. Batches, parts and ranks depend on the documents alone, and results
 // are taken in order, so that the bytes are the same whatever the threads and the memory.
 #pragma once
 
@@ -17,6 +17,7 @@
 
 #include "index/build/build_memory.h"
 #include "index/io/io.h"
+#include "index/segment/ngrams_plan.h"
 #include "index/segment/segment_writer.h"
 #include "quoth/document.h"
 #include "quoth/result.h"
@@ -41,6 +42,7 @@ class SegmentBuilder {
     const std::atomic<bool>* cancel = nullptr;
     // Called during finish(), by one thread at a time; may be empty.
     std::function<void(Stage, double fraction)> progress;
+    NgramOptions ngrams;
   };
   SegmentBuilder(Io& io, Options options);
   ~SegmentBuilder();

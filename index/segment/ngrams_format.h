@@ -12,7 +12,7 @@ inline constexpr std::uint32_t kMaxGramWords = 5;
 // So that pairs can be counted in a matrix and a directory stays small.
 inline constexpr std::uint32_t kMaxFrequentWords = 2048;
 // A level with more grams than this is not examined, nor are longer grams. Not for pairs.
-inline constexpr std::uint32_t kMaxLevelGrams = std::uint32_t{1} << 19;
+inline constexpr std::uint32_t kMaxLevelGrams = std::uint32_t{1} << 18;
 
 // Directory: header, rows of words, next words, entries.
 inline constexpr std::size_t kDirectoryHeaderBytes = 64;

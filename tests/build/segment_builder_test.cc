@@ -24,14 +24,16 @@ BuildMemory tiny(unsigned threads) {
   memory.table = 200'000;
   memory.fan_in = 2;
   memory.partition_slots = 3000;
+  memory.lists = 100'000;
   return memory;
 }
 
-std::vector<std::byte> build(const std::vector<Document>& documents, const BuildMemory& memory, std::size_t piece = 0) {
+std::vector<std::byte> build(const std::vector<Document>& documents, const BuildMemory& memory, std::size_t piece = 0,
+                             const NgramOptions& ngrams = {}) {
   MemoryIo io;
   REQUIRE(io.make_directory("dir").ok());
   {
-    SegmentBuilder builder(io, {"dir", memory, nullptr, {}});
+    SegmentBuilder builder(io, {"dir", memory, nullptr, {}, ngrams});
     for (const Document& document : documents) {
       REQUIRE(builder.check(document, document.text.size()).ok());
       if (piece == 0 || document.text.size() <= kBatchBytes) {
@@ -69,6 +71,14 @@ TEST_CASE("the bytes are those of the simple builder") {
     CHECK(build(documents, tiny(1 + seed % 3)) == expected);
     CHECK(build(documents, BuildMemory::of(std::uint64_t{64} << 20, 2)) == expected);
   }
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    INFO("seed " << seed << ", with n-grams");
+    const std::vector<Document> documents = test::small_corpus(seed);
+    const NgramOptions ngrams = test::few_ngrams(2 + seed);
+    const std::vector<std::byte> expected = test::build_segment(documents, test::kAmpleMemory, ngrams);
+    CHECK(build(documents, tiny(1 + seed % 3), 0, ngrams) == expected);
+    CHECK(build(documents, BuildMemory::of(std::uint64_t{64} << 20, 2), 0, ngrams) == expected);
+  }
   CHECK(build({}, tiny(2)) == test::build_segment({}));
   CHECK(build({Document{}}, tiny(2)) == test::build_segment({Document{}}));
 }
@@ -105,7 +115,7 @@ TEST_CASE("a document on either side of a batch's size comes back") {
 
 TEST_CASE("limits are checked before anything is added") {
   MemoryIo io;
-  SegmentBuilder builder(io, {"", tiny(1), nullptr, {}});
+  SegmentBuilder builder(io, {"", tiny(1), nullptr, {}, {}});
   const auto accepts = [&](const Document& document, std::uint64_t bytes = 0) { return builder.check(document, bytes).ok(); };
   CHECK(accepts({}, kMaxTextBytes));
   CHECK(!accepts({}, kMaxTextBytes + 1));
@@ -146,7 +156,7 @@ TEST_CASE("a cancelled build ends wherever it is") {
     int left = calls;
     SegmentBuilder builder(io, {"", tiny(2), &cancel, [&](SegmentBuilder::Stage, double) {
                                   if (--left < 0) cancel = true;
-                                }});
+                                }, test::few_ngrams()});
     for (const Document& document : documents) REQUIRE(builder.add(document).ok());
     const auto built = builder.finish("segment");
     if (built.ok()) {

@@ -12,6 +12,7 @@
 #include "index/segment/doc_map.h"
 #include "index/segment/index_directory.h"
 #include "index/segment/segment_writer.h"
+#include "tests/support/simple_ngrams.h"
 
 namespace quoth::test {
 namespace {
@@ -30,8 +31,9 @@ struct Term {
 
 class Builder {
  public:
-  Builder(Io& io, const std::string& work, const std::vector<Document>& documents, std::size_t memory_limit)
-      : writer_(io, {work, memory_limit}), documents_(documents) {}
+  Builder(Io& io, const std::string& work, const std::vector<Document>& documents, std::size_t memory_limit,
+          const NgramOptions& ngrams)
+      : writer_(io, {work, memory_limit}), documents_(documents), ngrams_(ngrams) {}
 
   Result<SegmentFile> build(const std::string& path) {
     QUOTH_TRY(analyze());
@@ -40,6 +42,7 @@ class Builder {
     QUOTH_TRY(write_forward());
     QUOTH_TRY(write_text());
     QUOTH_TRY(write_postings());
+    QUOTH_TRY(write_ngrams());
     return writer_.finish(path);
   }
 
@@ -93,12 +96,12 @@ class Builder {
   }
 
   Result<void> write_forward() {
-    std::vector<std::uint16_t> ids(layout_.slot_end, kSentinelId);
+    forward_.assign(layout_.slot_end, kSentinelId);
     for (const Term* term : by_rank_) {
       const auto id = static_cast<std::uint16_t>(std::min<Rank>(term->rank, kEscapeId));
-      for (const Slot slot : term->slots) ids[slot] = id;
+      for (const Slot slot : term->slots) forward_[slot] = id;
     }
-    return writer_.add_forward(ids);
+    return writer_.add_forward(forward_);
   }
 
   // A part is closed by the document that fills it.
@@ -140,13 +143,21 @@ class Builder {
     return writer_.add_postings(encoder.take());
   }
 
+  Result<void> write_ngrams() {
+    std::vector<NgramPlan::Step> steps;
+    for (const Term* term : by_rank_) steps.push_back({term->slots.size(), 1});
+    return write_simple_ngrams(forward_, layout_, NgramPlan::of(steps, ngrams_), writer_);
+  }
+
   SegmentWriter writer_;
   const std::vector<Document>& documents_;
+  const NgramOptions& ngrams_;
   std::vector<Analyzed> analyzed_;
   DocumentLayout layout_;
   std::map<std::string, Term, std::less<>> terms_;
   std::vector<const Term*> by_rank_;
   std::vector<std::uint8_t> term_sizes_;
+  std::vector<std::uint16_t> forward_;
 };
 
 // Test set-up that fails is a bug; a fuzz target has no framework to report it to.
@@ -162,20 +173,32 @@ T need(Result<T> result) {
 }  // namespace
 
 Result<SegmentFile> try_build_segment(Io& io, const std::string& work, const std::string& path,
-                                      const std::vector<Document>& documents, std::size_t memory_limit) {
-  return Builder(io, work, documents, memory_limit).build(path);
+                                      const std::vector<Document>& documents, std::size_t memory_limit,
+                                      const NgramOptions& ngrams) {
+  return Builder(io, work, documents, memory_limit, ngrams).build(path);
 }
 
-std::vector<std::byte> build_segment(const std::vector<Document>& documents, std::size_t memory_limit) {
+NgramOptions few_ngrams(std::uint32_t threshold) {
+  NgramOptions options;
+  options.threshold = threshold;
+  options.word_limit = threshold / 2;
+  options.gram_limit = threshold / 2;
+  return options;
+}
+
+std::vector<std::byte> build_segment(const std::vector<Document>& documents, std::size_t memory_limit,
+                                     const NgramOptions& ngrams) {
   MemoryIo io;
-  need(try_build_segment(io, "", "segment", documents, memory_limit));
+  need(try_build_segment(io, "", "segment", documents, memory_limit, ngrams));
   const auto file = need(io.map("segment"));
   const Bytes bytes = file->bytes();
   return {bytes.begin(), bytes.end()};
 }
 
-std::unique_ptr<const Segment> open_segment(const std::vector<Document>& documents) {
-  return need(Segment::open(map_memory(build_segment(documents), "(test segment)")));
+std::unique_ptr<const Segment> open_segment(const std::vector<Document>& documents,
+                                            const NgramOptions& ngrams) {
+  return need(
+      Segment::open(map_memory(build_segment(documents, kAmpleMemory, ngrams), "(test segment)")));
 }
 
 void write_index(Io& io, const std::string& directory, const std::vector<Document>& documents) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "index/io/io.h"
+#include "index/segment/ngrams_plan.h"
 #include "index/segment/segment.h"
 #include "index/segment/segment_file_writer.h"
 #include "quoth/document.h"
@@ -19,15 +20,20 @@ namespace quoth::test {
 // Writes a segment of these documents to `path`; `work` is the folder for what waits meanwhile.
 Result<index::SegmentFile> try_build_segment(index::Io& io, const std::string& work, const std::string& path,
                                              const std::vector<Document>& documents,
-                                             std::size_t memory_limit);
+                                             std::size_t memory_limit,
+                                             const index::NgramOptions& ngrams = {});
 
 // The functions below end the program on an error.
 
 // The bytes of a segment of these documents, which do not depend on the limit.
 inline constexpr std::size_t kAmpleMemory = std::size_t{1} << 28;
 std::vector<std::byte> build_segment(const std::vector<Document>& documents,
-                                     std::size_t memory_limit = kAmpleMemory);
-std::unique_ptr<const index::Segment> open_segment(const std::vector<Document>& documents);
+                                     std::size_t memory_limit = kAmpleMemory,
+                                     const index::NgramOptions& ngrams = {});
+std::unique_ptr<const index::Segment> open_segment(const std::vector<Document>& documents,
+                                                   const index::NgramOptions& ngrams = {});
+// Thresholds so small that a corpus of some hundred words has n-grams and signatures.
+index::NgramOptions few_ngrams(std::uint32_t threshold = 8);
 // Publishes an index of one segment.
 void write_index(index::Io& io, const std::string& directory, const std::vector<Document>& documents);
 

@@ -35,6 +35,10 @@ struct IndexStats {
   std::string first_date, last_date;  // "" when no document has one
   std::vector<std::string> fields;
   std::vector<SectionStats> sections;
+  // Runs of frequent words; zeros in an index of profile `small`.
+  std::uint64_t threshold = 0;       // a word that occurs more often is frequent; of the first segment
+  std::uint64_t frequent_words = 0;  // of the first segment
+  std::uint64_t grams[4] = {};       // runs of 2, 3, 4 and 5 words; summed over segments
 };
 
 struct VerifyOptions {

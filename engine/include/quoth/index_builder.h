@@ -22,6 +22,13 @@ namespace quoth {
 
 enum class InputFormat : std::uint8_t { kAuto, kText, kJsonLines };
 
+// How much an index holds beside what every query needs.
+enum class BuildProfile : std::uint8_t {
+  kSmall,    // word lists alone: the smallest index
+  kDefault,  // lists of frequent word runs, and what stands around each word of the others: fast phrases
+  kFast,     // more of them: the fastest phrases
+};
+
 // What a build is doing; handed to BuildOptions::progress about ten times a second.
 struct BuildProgress {
   enum class Stage : std::uint8_t { kReading, kSorting, kWriting, kPublishing };
@@ -46,6 +53,7 @@ struct BuildOptions {
   static constexpr std::uint64_t kMinMemory = std::uint64_t{64} << 20;
   unsigned threads = 0;          // 0: all cores
   InputFormat format = InputFormat::kAuto;
+  BuildProfile profile = BuildProfile::kDefault;
   bool replace = true;           // publish over an existing index; otherwise kExists
   // Called from one builder thread at a time. May be empty.
   std::function<void(const BuildProgress&)> progress;

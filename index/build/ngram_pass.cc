@@ -1,0 +1,370 @@
+#include "index/build/ngram_pass.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "index/build/forward_window.h"
+#include "index/build/gram_tables.h"
+#include "index/build/ordered.h"
+#include "index/build/pages.h"
+#include "index/segment/ngrams_writer.h"
+#include "index/segment/signatures.h"
+
+namespace quoth::index {
+namespace {
+
+// A worker hands in what it has encoded when it is more than this, and waits for its turn to do so.
+constexpr std::size_t kPendingBytes = std::size_t{2} << 20;
+constexpr std::size_t kLeastShare = std::size_t{64} << 10;
+constexpr std::size_t kBytesPerPosting = sizeof(Slot) + 1;
+
+Error torn() { return {ErrorCode::kIo, "temporary data is not what was written: start the build again"}; }
+
+// Where the next occurrence of a gram goes, and what is known of those so far.
+struct Fill {
+  std::uint32_t next = 0;
+  std::uint32_t in_bodies = 0;
+  std::uint32_t documents = 0;
+  DocId last_document = kEndDoc;
+};
+
+// What one look at the forward array fills: words with signatures, or grams of one length.
+struct Part {
+  std::uint32_t words = 0;  // of each gram; 1: words
+  std::uint32_t begin = 0;  // ids, or words from the first that has signatures
+  std::uint32_t end = 0;
+  std::uint64_t postings = 0;  // to be stored
+};
+
+// Cuts ids in order into parts of about so many bytes; an id that needs more is a part of its own.
+class PartCutter {
+ public:
+  PartCutter(std::vector<Part>& parts, std::uint64_t most) : parts_(parts), most_(most) {}
+
+  void begin(std::uint32_t words) {
+    words_ = words;
+    bytes_ = most_;
+  }
+  void add(std::uint32_t id, std::uint64_t postings, std::uint64_t bytes) {
+    if (bytes_ > most_ - std::min(most_, bytes)) {
+      parts_.push_back({words_, id, id, 0});
+      bytes_ = 0;
+    }
+    parts_.back().end = id + 1;
+    parts_.back().postings += postings;
+    bytes_ += bytes;
+  }
+
+ private:
+  std::vector<Part>& parts_;
+  std::uint64_t most_;
+  std::uint32_t words_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+std::uint64_t stored_postings(const GramTables& grams, std::uint32_t words, std::uint32_t id) {
+  return grams.is_listed(words, id) ? grams.occurrences(words, id) : 0;
+}
+
+std::uint64_t part_bytes(std::uint64_t postings) { return sizeof(Fill) + postings * kBytesPerPosting; }
+
+// Without grams, `grams` is null.
+std::vector<Part> cut_parts(const NgramPlan& plan, const GramTables* grams, std::uint64_t share,
+                            unsigned threads) {
+  std::uint64_t total = plan.signature_begins.empty() ? 0 : plan.signature_begins.back();
+  if (grams != nullptr) {
+    for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
+      for (std::uint32_t id = 0; id < grams->id_end(words); ++id)
+        total += part_bytes(stored_postings(*grams, words, id));
+    }
+  }
+  // Small enough for all threads to have some.
+  std::vector<Part> parts;
+  PartCutter cut(parts, std::min(share, total / threads + 1));
+  cut.begin(1);
+  for (std::uint32_t i = 0; i + 1 < plan.signature_begins.size(); ++i) {
+    const std::uint64_t postings = plan.signature_begins[i + 1] - plan.signature_begins[i];
+    cut.add(i, postings, sizeof(std::uint32_t) + postings);
+  }
+  if (grams == nullptr) return parts;
+  for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
+    cut.begin(words);
+    for (std::uint32_t id = 0; id < grams->id_end(words); ++id) {
+      const std::uint64_t postings = stored_postings(*grams, words, id);
+      cut.add(id, postings, part_bytes(postings));
+    }
+  }
+  return parts;
+}
+
+NgramHeader make_header(const NgramPlan& plan, const GramTables* grams) {
+  NgramHeader header;
+  header.threshold = plan.threshold;
+  header.gram_limit = plan.gram_limit;
+  header.signature_first = plan.signature_first;
+  header.signature_begins = plan.signature_begins;
+  if (grams == nullptr) return header;
+  const std::uint32_t frequent = grams->frequent_words();
+  header.frequent_words = frequent;
+  header.levels = grams->levels();
+  std::uint32_t pairs = 0;
+  for (std::uint32_t id = 0; id < grams->id_end(2); ++id) {
+    if (id % frequent == 0) header.rows.push_back(pairs);
+    pairs += grams->occurrences(2, id) > 0 ? 1U : 0U;
+  }
+  header.rows.push_back(pairs);
+  header.level_sizes[0] = pairs;
+  for (std::uint32_t words = 3; words <= GramTables::kMaxWords; ++words)
+    header.level_sizes[words - 2] = grams->id_end(words);
+  return header;
+}
+
+// Numbers of the entries that extend each gram, for grams in order.
+class Children {
+ public:
+  Children(const GramTables& grams, const NgramHeader& header) : grams_(grams) {
+    for (std::size_t i = 0; i < header.level_sizes.size(); ++i)
+      level_begins_[i + 1] = level_begins_[i] + header.level_sizes[i];
+  }
+
+  // The first entry of more words whose first words are gram `id` or come after it.
+  std::uint32_t begin(std::uint32_t words, std::uint32_t id) {
+    if (words == GramTables::kMaxWords) return level_begins_.back();
+    if (words != words_ || id < id_) at_ = first(words, id);
+    words_ = words;
+    id_ = id;
+    while (at_ < grams_.id_end(words + 1) && grams_.parent(words + 1, at_) < id) ++at_;
+    return level_begins_[words - 1] + at_;
+  }
+
+ private:
+  std::uint32_t first(std::uint32_t words, std::uint32_t id) const {
+    std::uint32_t low = 0;
+    for (std::uint32_t high = grams_.id_end(words + 1); low < high;) {
+      const std::uint32_t middle = low + (high - low) / 2;
+      if (grams_.parent(words + 1, middle) < id) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  const GramTables& grams_;
+  std::array<std::uint32_t, ngrams_format::kMaxGramWords>
+      level_begins_{};  // of 2 words and more, and the end
+  std::uint32_t words_ = 0;
+  std::uint32_t id_ = 0;
+  std::uint32_t at_ = 0;
+};
+
+class Worker {
+ public:
+  Worker(const NgramPlan& plan, const GramTables* grams, const NgramHeader& header,
+         const DocumentLayout& layout, SegmentWriter& writer, const std::atomic<bool>* cancel)
+      : plan_(plan),
+        grams_(grams),
+        layout_(layout),
+        writer_(writer),
+        stop_(cancel),
+        window_(writer, layout.slot_end),
+        encoder_(plan.gram_limit) {
+    if (grams != nullptr) children_.emplace(*grams, header);
+  }
+
+  Result<void> make(const Part& part, std::uint64_t item, Turns& turns) {
+    item_ = item;
+    turns_ = &turns;
+    if (part.words == 1) return make_words(part);
+    document_ = 0;
+    QUOTH_TRY(part.end - part.begin == 1 ? make_one(part) : make_many(part));
+    return hand_in();
+  }
+
+ private:
+  template <class Look>
+  Result<void> for_each_window(const Look& look) {
+    for (std::uint64_t number = 0; number < ForwardWindow::count(layout_.slot_end); ++number) {
+      QUOTH_TRY(stop_.check());
+      QUOTH_TRY(window_.load(number));
+      QUOTH_TRY(look());
+    }
+    return {};
+  }
+
+  Result<void> make_words(const Part& part) {
+    const std::span<const std::uint32_t> begins = plan_.signature_begins;
+    const std::uint32_t base = begins[part.begin];
+    std::vector<std::uint32_t> next(begins.begin() + part.begin, begins.begin() + part.end);
+    PageVector<std::uint8_t> bytes(begins[part.end] - base);
+    const Rank first = plan_.signature_first + part.begin;
+    bool sound = true;
+    QUOTH_TRY(for_each_window([&]() -> Result<void> {
+      const std::uint16_t* const ids = window_.ids();
+      for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(window_.size()); ++i) {
+        const std::size_t word =
+            static_cast<std::size_t>(ids[i]) - first;  // beyond all of them if below the first
+        if (word >= next.size()) continue;
+        const std::uint32_t at = next[word]++ - base;
+        sound = sound && at < bytes.size();
+        if (sound) bytes[at] = signature(ids[i - 1], ids[i + 1]);
+      }
+      return {};
+    }));
+    for (std::size_t i = 0; i < next.size(); ++i) sound = sound && next[i] == begins[part.begin + i + 1];
+    if (!sound) return torn();
+    if (!turns_->wait(item_)) return stopped_error();
+    return writer_.ngrams().append_word_signatures(std::as_bytes(std::span(bytes)));
+  }
+
+  // Visits the occurrences of the part's grams, in order, as take(fill, id, slot, signature).
+  template <class Take>
+  void visit(const Part& part, PageVector<Fill>& fills, const Take& take) {
+    const std::uint16_t* const ids = window_.ids();
+    const auto at_end = [&](std::uint32_t words, std::uint32_t id, std::size_t i) {
+      if (words != part.words || id - part.begin >= fills.size()) return;
+      Fill& fill = fills[id - part.begin];
+      const auto end = static_cast<std::ptrdiff_t>(i) + 1;
+      const Slot slot = window_.begin() + static_cast<Slot>(i) - (words - 1);
+      if (slot < layout_.body_end) {
+        ++fill.in_bodies;
+        const DocId document = document_of(slot);
+        fill.documents += fill.last_document == document ? 0U : 1U;
+        fill.last_document = document;
+      }
+      take(fill, id, slot, signature(ids[end - static_cast<std::ptrdiff_t>(words) - 1], ids[end]));
+    };
+    grams_->walk(ids, window_.size(), at_end, [](std::uint32_t, Rank) {});
+  }
+
+  // Slots ascend. Pre: slot < body_end.
+  DocId document_of(Slot slot) {
+    while (document_ + 1 < layout_.begins.size() && layout_.begins[document_ + 1] <= slot) ++document_;
+    return document_;
+  }
+
+  Result<void> make_many(const Part& part) {
+    PageVector<Fill> fills(part.end - part.begin);
+    PageVector<Slot> slots(part.postings);
+    PageVector<std::uint8_t> signatures(part.postings);
+    std::uint64_t sum = 0;
+    for (std::uint32_t id = part.begin; id < part.end; ++id) {
+      fills[id - part.begin].next = static_cast<std::uint32_t>(sum);
+      sum += stored_postings(*grams_, part.words, id);
+    }
+    bool sound = true;
+    QUOTH_TRY(for_each_window([&]() -> Result<void> {
+      visit(part, fills, [&](Fill& fill, std::uint32_t id, Slot slot, std::uint8_t byte) {
+        if (!grams_->is_listed(part.words, id)) return;
+        sound = sound && fill.next < slots.size();
+        if (!sound) return;
+        slots[fill.next] = slot;
+        signatures[fill.next++] = byte;
+      });
+      return {};
+    }));
+    sum = 0;
+    for (std::uint32_t id = part.begin; id < part.end; ++id) {
+      const std::uint64_t begin = sum;
+      sum += stored_postings(*grams_, part.words, id);
+      const Fill& fill = fills[id - part.begin];
+      if (!sound || fill.next != sum) return torn();
+      if (grams_->occurrences(part.words, id) == 0) continue;
+      encoder_.begin_gram(describe(part.words, id));
+      encoder_.add(std::span(slots).subspan(begin, sum - begin),
+                   std::span(signatures).subspan(begin, sum - begin));
+      encoder_.end_gram(fill.in_bodies, fill.documents);
+      QUOTH_TRY(hand_in_if_large());
+    }
+    return {};
+  }
+
+  // A gram of any number of occurrences: encoded as they come.
+  Result<void> make_one(const Part& part) {
+    if (grams_->occurrences(part.words, part.begin) == 0) return {};
+    const NgramEncoder::Gram gram = describe(part.words, part.begin);
+    PageVector<Fill> fills(1);
+    std::vector<Slot> slots;
+    std::vector<std::uint8_t> signatures;
+    std::uint64_t seen = 0;
+    encoder_.begin_gram(gram);
+    QUOTH_TRY(for_each_window([&]() -> Result<void> {
+      slots.clear();
+      signatures.clear();
+      visit(part, fills, [&](Fill&, std::uint32_t, Slot slot, std::uint8_t byte) {
+        slots.push_back(slot);
+        signatures.push_back(byte);
+      });
+      seen += slots.size();
+      if (seen > gram.occurrences) return torn();
+      if (gram.is_listed) encoder_.add(slots, signatures);
+      return hand_in_if_large();
+    }));
+    if (seen != gram.occurrences) return torn();
+    encoder_.end_gram(fills[0].in_bodies, fills[0].documents);
+    return {};
+  }
+
+  NgramEncoder::Gram describe(std::uint32_t words, std::uint32_t id) {
+    NgramEncoder::Gram gram;
+    gram.last_word = grams_->last_word(words, id);
+    gram.occurrences = grams_->occurrences(words, id);
+    gram.is_listed = grams_->is_listed(words, id);
+    gram.is_extended = grams_->is_extended(words, id);
+    gram.children = children_->begin(words, id);
+    return gram;
+  }
+
+  Result<void> hand_in_if_large() {
+    return encoder_.pending_bytes() > kPendingBytes ? hand_in() : Result<void>();
+  }
+  Result<void> hand_in() {
+    if (!turns_->wait(item_)) return stopped_error();
+    return writer_.ngrams().append(encoder_.take());
+  }
+
+  const NgramPlan& plan_;
+  const GramTables* grams_;
+  const DocumentLayout& layout_;
+  SegmentWriter& writer_;
+  Stop stop_;
+  ForwardWindow window_;
+  NgramEncoder encoder_;
+  std::optional<Children> children_;
+  DocId document_ = 0;
+  std::uint64_t item_ = 0;
+  Turns* turns_ = nullptr;
+};
+
+}  // namespace
+
+Result<void> run_ngram_pass(const NgramPlan& plan, const DocumentLayout& layout, SegmentWriter& writer,
+                            std::size_t memory, unsigned threads, const std::atomic<bool>* cancel,
+                            const std::function<void(double)>& advance) {
+  if (plan.empty()) return {};
+  std::optional<GramTables> grams;
+  if (!plan.occurrences.empty()) {
+    QUOTH_TRY_ASSIGN(grams, GramTables::count(writer, layout.slot_end, plan, memory / 2, threads, cancel));
+  }
+  const GramTables* const tables = grams ? &*grams : nullptr;
+  const NgramHeader header = make_header(plan, tables);
+  writer.ngrams().begin(header);
+  const std::size_t share = memory / threads - std::min(memory / threads, 2 * kPendingBytes);
+  const std::vector<Part> parts = cut_parts(plan, tables, std::max(share, kLeastShare), threads);
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (unsigned i = 0; i < threads; ++i)
+    workers.push_back(std::make_unique<Worker>(plan, tables, header, layout, writer, cancel));
+  return run_ordered(threads, parts.size(), cancel,
+                     [&](unsigned thread, std::uint64_t item, Turns& turns) -> Result<void> {
+                       QUOTH_TRY(workers[thread]->make(parts[item], item, turns));
+                       advance(static_cast<double>(item + 1) / static_cast<double>(parts.size()));
+                       return {};
+                     });
+}
+
+}  // namespace quoth::index

@@ -1,0 +1,65 @@
+#include "index/segment/ngrams_plan.h"
+
+#include <algorithm>
+
+#include "index/segment/ngrams_format.h"
+#include "index/segment/postings_format.h"
+#include "index/segment/segment.h"
+
+namespace quoth::index {
+namespace {
+
+constexpr std::uint64_t kLeastThreshold = 64;
+
+// The integer part of the square root: bit by bit, the same on every machine.
+std::uint64_t root(std::uint64_t value) {
+  std::uint64_t result = 0;
+  for (std::uint64_t bit = std::uint64_t{1} << 31; bit != 0; bit >>= 1) {
+    if ((result + bit) * (result + bit) <= value) result += bit;
+  }
+  return result;
+}
+
+}  // namespace
+
+NgramPlan NgramPlan::of(std::span<const Step> steps, const NgramOptions& options) {
+  NgramPlan plan;
+  if (options.root_percent == 0) return plan;
+  std::uint64_t words = 0;
+  for (const Step& step : steps) words += step.count * step.terms;
+  const std::uint64_t percent = options.root_percent;
+  std::uint64_t threshold = std::max(kLeastThreshold, root(words * percent * percent / 10'000));
+  if (options.threshold > 0) threshold = options.threshold;
+  std::uint64_t rank = 0;
+  for (const Step& step : steps) {
+    if (rank + step.terms > ngrams_format::kMaxFrequentWords) {
+      threshold = std::max(threshold, step.count);
+      break;
+    }
+    rank += step.terms;
+  }
+  plan.threshold = static_cast<std::uint32_t>(threshold);
+
+  // Short lists stand in the records, where nothing is to be sieved.
+  const std::uint64_t word_limit = std::max(options.word_limit, postings_format::kMaxInlined);
+  plan.gram_limit = std::max(options.gram_limit, postings_format::kMaxInlined);
+  rank = 0;
+  std::uint64_t bytes = 0;
+  for (const Step& step : steps) {
+    if (step.count <= threshold && step.count <= word_limit) break;
+    for (std::uint64_t i = 0; i < step.terms; ++i, ++rank) {
+      if (step.count > threshold) {
+        plan.occurrences.push_back(static_cast<std::uint32_t>(step.count));
+        plan.signature_first = static_cast<Rank>(rank + 1);
+        continue;
+      }
+      if (rank >= kEscapeRank) return plan;
+      if (plan.signature_begins.empty()) plan.signature_begins.push_back(0);
+      bytes += step.count;
+      plan.signature_begins.push_back(static_cast<std::uint32_t>(bytes));
+    }
+  }
+  return plan;
+}
+
+}  // namespace quoth::index

@@ -1,0 +1,39 @@
+// NgramPlan: which words are frequent and which have signatures, decided by the counts alone.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "quoth/types.h"
+
+namespace quoth::index {
+
+// docs/decisions/0009-ngrams.md has the figures behind these.
+struct NgramOptions {
+  // The threshold in hundredths of the square root of the number of words; 0: neither n-grams nor signatures.
+  std::uint32_t root_percent = 350;
+  std::uint32_t threshold = 0;     // instead, if > 0; for tests
+  std::uint32_t word_limit = 128;  // words that occur more often have signatures
+  std::uint32_t gram_limit = 128;  // and listed grams
+};
+
+struct NgramPlan {
+  // Successive ranks have these counts, in both zones: `terms` of them have `count`.
+  struct Step {
+    std::uint64_t count = 0;
+    std::uint64_t terms = 0;
+  };
+  static NgramPlan of(std::span<const Step> steps, const NgramOptions& options);
+
+  std::uint32_t threshold = 0;
+  std::vector<std::uint32_t> occurrences;  // of the frequent words, by rank; no n-grams if empty
+  Rank signature_first = 0;                // the first word with signatures
+  // Per word with signatures, and the end: where they begin. Empty if there are none.
+  std::vector<std::uint32_t> signature_begins;
+  std::uint32_t gram_limit = 0;
+
+  bool empty() const { return occurrences.empty() && signature_begins.empty(); }
+};
+
+}  // namespace quoth::index
