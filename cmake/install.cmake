@@ -31,8 +31,9 @@ endforeach()
 set(pc_private "")
 if(NOT BUILD_SHARED_LIBS)
   string(CONCAT pc_private "Requires.private: libzstd libxxhash md4c zlib icu-uc simdjson\n"
-                           "Libs.private: -lboost_json -lroaring -lpthread\n")
-  install(FILES ${quoth_SOURCE_DIR}/cmake/FindRoaring.cmake DESTINATION ${package_folder})
+                           "Libs.private: -lboost_json -lroaring -lstemmer -lpthread\n")
+  install(FILES ${quoth_SOURCE_DIR}/cmake/FindRoaring.cmake ${quoth_SOURCE_DIR}/cmake/FindStemmer.cmake
+          DESTINATION ${package_folder})
 endif()
 configure_file(${quoth_SOURCE_DIR}/cmake/quoth.pc.in ${quoth_BINARY_DIR}/quoth.pc @ONLY)
 install(FILES ${quoth_BINARY_DIR}/quoth.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/hits.h"
 #include "engine/snapshot.h"
 #include "index/segment/json_scalar.h"
 #include "query/matches.h"
@@ -13,34 +14,6 @@
 namespace quoth {
 
 namespace {
-
-using index::Column;
-
-// A value as callers see it: text as it was, anything else as JSON.
-std::string column_value(const index::Segment& segment, std::string_view name, DocId doc) {
-  const Column* column = segment.columns().find(name);
-  if (column == nullptr) return {};
-  const std::uint32_t code = column->code(doc);
-  if (code == Column::kNone) return {};
-  std::string value = column->value(code);
-  if (column->kind() == Column::Kind::kJson) {
-    if (auto text = index::json_string(value)) return std::move(*text);
-  }
-  return value;
-}
-
-Hit make_hit(const Snapshot& snapshot, const query::Found& found) {
-  const index::Segment& segment = *snapshot.parts[found.segment].segment;
-  Hit hit;
-  hit.segment = found.segment;
-  hit.doc = found.doc;
-  hit.score = found.score;
-  hit.id = column_value(segment, index::kIdColumn, found.doc);
-  hit.title = column_value(segment, index::kTitleColumn, found.doc);
-  hit.date = column_value(segment, index::kDateColumn, found.doc);
-  hit.source = column_value(segment, "source", found.doc);
-  return hit;
-}
 
 Result<const Snapshot::Part*> part_of(const Snapshot& snapshot, const Hit& hit) {
   if (hit.segment >= snapshot.parts.size() ||
@@ -78,7 +51,8 @@ std::vector<Span> spans_of(const std::vector<query::Match>& matches, std::uint64
 Result<Hits> Searcher::search(const Query& query, const SearchOptions& options) const {
   QUOTH_TRY_ASSIGN(const query::Answer answer, query::search(query.root(), snapshot_->views, options));
   Hits hits;
-  for (const query::Found& found : answer.top) hits.top.push_back(make_hit(*snapshot_, found));
+  for (const query::Found& found : answer.top)
+    hits.top.push_back(make_hit(*snapshot_, found.segment, found.doc, found.score));
   hits.documents = answer.counts.documents;
   hits.occurrences = answer.counts.occurrences;
   hits.counted = options.count;
@@ -123,16 +97,16 @@ Result<Document> Searcher::document(const Hit& hit) const {
   QUOTH_TRY_ASSIGN(const Snapshot::Part* part, part_of(*snapshot_, hit));
   const index::Segment& segment = *part->segment;
   Document document;
-  for (const Column& column : segment.columns().all()) {
+  for (const index::Column& column : segment.columns().all()) {
     const std::uint32_t code = column.code(hit.doc);
-    if (code == Column::kNone) continue;
+    if (code == index::Column::kNone) continue;
     if (column.name() == index::kIdColumn) {
       document.id = column_value(segment, column.name(), hit.doc);
     } else if (column.name() == index::kTitleColumn) {
       document.title = column_value(segment, column.name(), hit.doc);
     } else {
       std::string value = column.value(code);
-      document.fields.push_back({std::string(column.name()), column.kind() == Column::Kind::kText
+      document.fields.push_back({std::string(column.name()), column.kind() == index::Column::Kind::kText
                                                                  ? index::to_json_string(value)
                                                                  : std::move(value)});
     }

@@ -119,7 +119,10 @@ struct QuoteOptions {
   std::uint64_t limit = 10;       // sightings returned; all are counted
   std::uint32_t gap_words = 300;  // an ellipsis may stand for at most so many words
   bool collapse_copies = false;   // of documents with the same body only the first is listed
-  bool kin = true;                // look for RELATED passages and the nearest miss of ABSENT
+  // When passages with the very words were found, look for altered ones as well. Without it such a
+  // quotation costs one phrase look-up.
+  bool variants = true;
+  bool kin = true;  // look for RELATED passages and the nearest miss of ABSENT
   Budget budget;
 };
 

@@ -1,0 +1,268 @@
+#include "query/edit_search.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+#include <queue>
+
+#include "index/kernels/kernels.h"
+#include "index/segment/position_cursor.h"
+
+namespace quoth::query {
+
+namespace {
+
+using index::kEscapeId;
+
+// A candidate that passes this many words more than it may lack is left to the aligner.
+constexpr std::size_t kMaxLooks = 24;
+constexpr std::size_t kBatch = 256;
+constexpr std::int64_t kFindWidth = 64;  // slots that Kernels::find_id looks at
+constexpr std::size_t kAhead = 8;        // candidates whose text is asked for before it is their turn
+
+std::uint16_t id_of(Rank rank) { return static_cast<std::uint16_t>(std::min<Rank>(rank, kEscapeId)); }
+
+// Candidates of one pattern in one zone.
+class Candidates {
+ public:
+  Candidates(const index::Segment& segment, const DocSet* live, index::Zone zone, const EditPattern& pattern,
+             std::uint32_t edits, BudgetMeter& meter)
+      : segment_(segment),
+        live_(live),
+        in_title_(zone == index::Zone::kTitle),
+        zone_(segment.zone(zone)),
+        slots_(pattern.slots()),
+        edits_(edits),
+        meter_(meter) {
+    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+      std::uint64_t count = 0;
+      for (const Rank rank : slots_[i]) {
+        const index::TermInfo info = segment.term_info(rank);
+        count += zone == index::Zone::kTitle ? info.title_occurrences : info.occurrences;
+      }
+      order_.push_back({count, i});
+    }
+    std::sort(order_.begin(), order_.end());
+  }
+
+  // Stretches of text, ascending and disjoint, that hold every passage within the budget.
+  std::vector<Span> windows() {
+    // Places that the segment has no word for cost an edit each, and seed for nothing.
+    while (absent_ < order_.size() && order_[absent_].first == 0) ++absent_;
+    if (absent_ > edits_) return {};
+    std::vector<Seed> seeds;
+    for (std::size_t i = absent_; i <= edits_; ++i) {
+      for (const Rank rank : slots_[order_[i].second]) seeds.push_back({rank, order_[i].second});
+    }
+    std::sort(seeds.begin(), seeds.end());
+    for (std::size_t i = 0; i < seeds.size() && meter_.ok();) {
+      std::size_t end = i + 1;
+      while (end < seeds.size() && seeds[end].rank == seeds[i].rank) ++end;
+      read_list(std::span(seeds).subspan(i, end - i));
+      i = end;
+    }
+    std::vector<Span> out = merged();
+    meter_.release(held_);
+    return out;
+  }
+
+ private:
+  // The list of `rank` seeds at one place of the pattern.
+  struct Seed {
+    Rank rank = 0;
+    std::uint32_t place = 0;
+    friend auto operator<=>(const Seed&, const Seed&) = default;
+  };
+
+  // All seeds of one list: a word may stand at several places of the pattern.
+  void read_list(std::span<const Seed> seeds) {
+    index::PositionCursor cursor(segment_.positions(seeds.front().rank), zone_);
+    std::array<Slot, kBatch> slots;
+    while (const std::size_t count = cursor.fill(slots)) {
+      if (!meter_.charge(count * seeds.size())) return;
+      meter_.candidates += count;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (i + kAhead < count) __builtin_prefetch(segment_.forward().data() + slots[i + kAhead]);
+        for (const Seed& seed : seeds) {
+          if (enough_words(slots[i], seed.place)) keep(slots[i], seed.place);
+        }
+      }
+      if (found_.size() * sizeof(Span) > held_ && !hold()) return;
+    }
+  }
+
+  // Whether a passage within the budget can stand here: a word of the pattern that is kept stands at most
+  // edits_ slots from its place relative to the seed's. Rarest words first: chance candidates lack them.
+  bool enough_words(Slot seed_slot, std::uint32_t seed_place) const {
+    std::size_t missing = absent_;
+    const std::size_t looks = std::min(order_.size(), absent_ + edits_ + 1 + kMaxLooks);
+    for (std::size_t i = absent_; i < looks; ++i) {
+      const std::uint32_t place = order_[i].second;
+      if (place == seed_place) continue;
+      const std::int64_t centre = std::int64_t{seed_slot} + place - seed_place;
+      if (!stands_near(slots_[place], centre) && ++missing > edits_) return false;
+    }
+    return true;
+  }
+
+  bool stands_near(const EditSlot& slot, std::int64_t centre) const {
+    const std::int64_t begin = std::max<std::int64_t>(centre - edits_, zone_.begin);
+    const std::int64_t end = std::min<std::int64_t>(centre + edits_ + 1, zone_.end);
+    for (std::int64_t at = begin; at < end; at += kFindWidth) {
+      const std::uint16_t* const ids = segment_.forward().data() + at;
+      const std::int64_t width = std::min(end - at, kFindWidth);
+      const std::uint64_t care = width == kFindWidth ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
+      for (const Rank rank : slot) {
+        if ((kernels_.find_id(ids, id_of(rank)) & care) != 0) return true;
+      }
+    }
+    return false;
+  }
+
+  // The stretch in which a passage with this seed must stand.
+  void keep(Slot slot, std::uint32_t place) {
+    const DocId doc = segment_.documents().doc_of(slot);
+    if (live_ != nullptr && !live_->contains(doc)) return;
+    const Span words = in_title_ ? segment_.documents().title(doc) : segment_.documents().body(doc);
+    const std::int64_t begin = std::int64_t{slot} - place - edits_;
+    const std::int64_t end = std::int64_t{slot} - place + static_cast<std::int64_t>(slots_.size()) + edits_;
+    found_.push_back({static_cast<Slot>(std::max<std::int64_t>(begin, words.begin)),
+                      static_cast<Slot>(std::min<std::int64_t>(end, words.end))});
+  }
+
+  bool hold() {
+    const std::size_t grown = std::max<std::size_t>(2 * held_, found_.capacity() * sizeof(Span));
+    const bool held = meter_.hold(grown - held_);
+    held_ = grown;
+    return held;
+  }
+
+  // Documents do not touch, so neither do stretches of different ones.
+  std::vector<Span> merged() {
+    std::vector<Span> out;
+    std::sort(found_.begin(), found_.end(), [](Span a, Span b) { return a.begin < b.begin; });
+    for (const Span& span : found_) {
+      if (!out.empty() && span.begin <= out.back().end) {
+        out.back().end = std::max(out.back().end, span.end);
+      } else {
+        out.push_back(span);
+      }
+    }
+    return out;
+  }
+
+  const index::Segment& segment_;
+  const index::Kernels& kernels_ = index::active_kernels();
+  const DocSet* live_;
+  bool in_title_;
+  Span zone_;
+  std::span<const EditSlot> slots_;
+  std::uint32_t edits_;
+  BudgetMeter& meter_;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> order_;  // occurrences, place; rarest first
+  std::size_t absent_ = 0;                                      // places without occurrences
+  std::vector<Span> found_;
+  std::size_t held_ = 0;
+};
+
+// The reduced passages of one window.
+class Passages {
+ public:
+  Passages(EditPattern& pattern, std::uint32_t edits, BudgetMeter& meter)
+      : pattern_(pattern),
+        length_(static_cast<std::uint32_t>(pattern.size())),
+        edits_(edits),
+        meter_(meter) {}
+
+  void find(Span window, std::vector<EditHit>& out) {
+    const std::size_t size = window.end - window.begin;
+    if (!meter_.charge(size * pattern_.aligner().blocks())) return;
+    const std::uint64_t bytes = size * (sizeof(Symbol) + sizeof(std::uint32_t));
+    if (!meter_.hold(bytes)) return;
+    pattern_.read(window, symbols_);
+    pattern_.aligner().distances(symbols_, ends_);
+    for (std::uint32_t end = 1; end <= size && meter_.ok(); ++end) {
+      if (ends_[end] <= edits_) push_best(end, 0);
+    }
+    reduce(window.begin, out);
+    meter_.release(bytes);
+  }
+
+ private:
+  struct Passage {
+    std::uint32_t distance = 0;
+    std::uint32_t off_length = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    friend auto operator<=>(const Passage&, const Passage&) = default;  // the better is less
+  };
+
+  std::uint32_t off_length(std::uint32_t width) const {
+    return width < length_ ? length_ - width : width - length_;
+  }
+
+  // Queues the best passage that ends at `end` and begins at `floor` or later, if there is one.
+  void push_best(std::uint32_t end, std::uint32_t floor) {
+    if (ends_[end] == 0 && end - floor >= length_) {  // nothing changed, so as long as the pattern
+      queue_.push({0, 0, end - length_, end});
+      return;
+    }
+    const std::uint32_t reach = std::min(end - floor, length_ + edits_);
+    if (!meter_.charge(reach * pattern_.aligner().blocks())) return;
+    pattern_.aligner().distances_back(std::span(symbols_).subspan(end - reach, reach), back_);
+    Passage best{edits_ + 1};
+    for (std::uint32_t width = 1; width <= reach; ++width)
+      best = std::min(best, Passage{back_[width], off_length(width), end - width, end});
+    if (best.distance <= edits_) queue_.push(best);
+  }
+
+  // Always takes the best passage left. Of one that reaches into a passage taken before, the part behind
+  // that one may still be within the budget.
+  void reduce(Slot base, std::vector<EditHit>& out) {
+    std::map<std::uint32_t, Passage> kept;  // by begin; disjoint
+    while (!queue_.empty() && meter_.charge(1)) {
+      const Passage passage = queue_.top();
+      queue_.pop();
+      const auto after = kept.lower_bound(passage.end);
+      const std::uint32_t taken = after == kept.begin() ? 0 : std::prev(after)->second.end;
+      if (taken >= passage.end) continue;
+      if (taken > passage.begin) {
+        push_best(passage.end, taken);
+      } else {
+        kept.emplace(passage.begin, passage);
+      }
+    }
+    for (const auto& [begin, passage] : kept)
+      out.push_back({{base + passage.begin, base + passage.end}, passage.distance});
+    queue_ = {};
+  }
+
+  EditPattern& pattern_;
+  std::uint32_t length_;
+  std::uint32_t edits_;
+  BudgetMeter& meter_;
+  std::vector<Symbol> symbols_;
+  std::vector<std::uint32_t> ends_;  // least distance of a passage that ends here
+  std::vector<std::uint32_t> back_;
+  std::priority_queue<Passage, std::vector<Passage>, std::greater<>> queue_;  // the best passage of each end
+};
+
+}  // namespace
+
+void edit_search(const index::Segment& segment, const DocSet* live, index::Zone zone, EditPattern& pattern,
+                 std::uint32_t edits, BudgetMeter& meter, std::vector<EditHit>& out) {
+  const std::vector<Span> windows = Candidates(segment, live, zone, pattern, edits, meter).windows();
+  Passages passages(pattern, edits, meter);
+  for (const Span& window : windows) {
+    if (!meter.ok()) return;
+    passages.find(window, out);
+  }
+}
+
+void edit_search_in(Span window, EditPattern& pattern, std::uint32_t edits, BudgetMeter& meter,
+                    std::vector<EditHit>& out) {
+  Passages(pattern, edits, meter).find(window, out);
+}
+
+}  // namespace quoth::query

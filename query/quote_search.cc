@@ -1,0 +1,210 @@
+#include "query/quote_search.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <tuple>
+
+#include "query/edit_search.h"
+#include "query/phrase_stream.h"
+#include "query/word_kin.h"
+#include "query/word_stream.h"
+
+namespace quoth::query {
+
+namespace {
+
+using index::Zone;
+
+// Ways to go on from one part to the next that are kept; the best come first.
+constexpr std::size_t kMaxWays = 32;
+
+}  // namespace
+
+// Where a row of parts may reach to, on its way left or right.
+struct Way {
+  Slot edge = 0;  // outer end of the last part
+  std::uint32_t distance = 0;
+};
+
+struct QuoteSearch::Part {
+  std::unique_ptr<EditPattern> pattern;
+  std::uint32_t edits = 0;
+  std::uint32_t gap = 0;  // words that may stand between it and the part before
+  std::uint64_t cost = 0;
+};
+
+QuoteSearch::QuoteSearch(const SegmentView& view, const QuoteText& text, BudgetMeter& meter)
+    : segment_(*view.segment), live_(view.live), text_(text), meter_(meter) {}
+
+void QuoteSearch::find_words(std::span<const QuoteWord> words, std::uint64_t limit, std::vector<Span>& out) {
+  boost::container::small_vector<std::string_view, 32> terms;
+  for (const QuoteWord& word : words) terms.push_back(word.term);
+  PhrasePattern pattern(terms.size());
+  segment_.terms().find_all(terms, pattern);
+  for (const Rank rank : pattern) {
+    if (rank == kNoRank || segment_.term_info(rank).occurrences == 0) return;
+  }
+  const Node root;
+  const WordTable table(root);
+  const SegmentContext context(segment_, live_, table, meter_);
+  SpanStreamPtr stream;
+  if (pattern.size() == 1) {
+    stream = std::make_unique<WordStream>(context, Zone::kBody, pattern.front());
+  } else {
+    stream = std::make_unique<PhraseStream>(context, Zone::kBody, std::move(pattern));
+  }
+  std::array<Span, 128> spans;
+  while (limit > 0) {
+    const std::size_t count =
+        stream->fill(std::span(spans).first(std::min<std::uint64_t>(limit, spans.size())));
+    if (count == 0 || !meter_.hold(count * sizeof(Span))) return;
+    for (const Span& span : std::span(spans).first(count)) {
+      if (live_ != nullptr && !live_->contains(segment_.documents().doc_of(span.begin))) continue;
+      out.push_back(span);
+      --limit;
+    }
+  }
+}
+
+void QuoteSearch::find_literal(std::vector<QuotePassage>& out) {
+  std::vector<Span> spans;
+  find_words(text_.literal.empty() ? text_.words : text_.literal, UINT64_MAX, spans);
+  for (const Span& span : spans) out.push_back({span, 0, true});
+}
+
+std::vector<EditSlot> QuoteSearch::slots(std::span<const QuoteWord> words) const {
+  std::vector<EditSlot> out(words.size());
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto offer = [&](std::string_view term) {
+      const Rank rank = segment_.terms().find(term);
+      if (rank != kNoRank) out[i].push_back(rank);
+    };
+    offer(words[i].term);
+    for (const auto& [term, other] : spelling_pairs(words[i].term)) offer(other);
+  }
+  return out;
+}
+
+void QuoteSearch::find_near(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
+  EditPattern pattern(segment_, slots(text_.words));
+  std::vector<EditHit> hits;
+  edit_search(segment_, live_, Zone::kBody, pattern, limits.edits, meter_, hits);
+  for (const EditHit& hit : hits) out.push_back({hit.span, hit.distance, false});
+  find_parts(limits, out);
+  keep_best(out);
+}
+
+std::vector<std::uint32_t> QuoteSearch::part_ends(const QuoteText& text) {
+  const auto size = static_cast<std::uint32_t>(text.words.size());
+  std::vector<std::uint32_t> ends;
+  for (const QuoteCut& cut : text.cuts) {
+    if (cut.kind == QuoteCut::Kind::kSic || cut.word == 0 || cut.word >= size) continue;
+    if (ends.empty() || ends.back() != cut.word) ends.push_back(cut.word);
+  }
+  ends.push_back(size);
+  return ends;
+}
+
+void QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
+  const std::vector<std::uint32_t> ends = part_ends(text_);
+  if (ends.size() < 2) return;
+  std::vector<Part> parts;
+  std::uint32_t begin = 0;
+  for (const std::uint32_t end : ends) {
+    const std::span<const QuoteWord> words = std::span(text_.words).subspan(begin, end - begin);
+    Part& part = parts.emplace_back();
+    part.pattern = std::make_unique<EditPattern>(segment_, slots(words));
+    part.edits = std::min(limits.edits, static_cast<std::uint32_t>(words.size() * limits.percent / 100));
+    part.edits = std::min(part.edits, static_cast<std::uint32_t>(words.size() - 1));
+    for (const QuoteCut& cut : text_.cuts) {
+      if (cut.word == begin && cut.kind == QuoteCut::Kind::kEllipsis) part.gap = limits.gap_words;
+      if (cut.word == begin && cut.kind == QuoteCut::Kind::kBracket)
+        part.gap = std::max(part.gap, kMaxBracketWords);
+    }
+    std::vector<std::uint64_t> counts;
+    for (const EditSlot& slot : part.pattern->slots()) {
+      std::uint64_t count = 0;
+      for (const Rank rank : slot) count += segment_.term_info(rank).occurrences;
+      counts.push_back(count);
+    }
+    std::sort(counts.begin(), counts.end());
+    for (std::size_t i = 0; i <= part.edits; ++i) part.cost += counts[i];
+    begin = end;
+  }
+  const auto lead = std::min_element(parts.begin(), parts.end(),
+                                     [](const Part& a, const Part& b) { return a.cost < b.cost; });
+  const auto leader = static_cast<std::size_t>(lead - parts.begin());
+  std::vector<EditHit> hits;
+  edit_search(segment_, live_, Zone::kBody, *lead->pattern, lead->edits, meter_, hits);
+
+  std::vector<EditHit> found;
+  for (const EditHit& hit : hits) {
+    if (!meter_.ok()) return;
+    const Span words = segment_.documents().body(segment_.documents().doc_of(hit.span.begin));
+    // All ways to place the parts on one side; the best of those that place the last one.
+    const auto extend = [&](bool right) {
+      std::vector<Way> ways{{right ? hit.span.end : hit.span.begin, hit.distance}};
+      for (std::size_t p = leader; right ? p + 1 < parts.size() : p > 0;) {
+        p = right ? p + 1 : p - 1;
+        Part& part = parts[p];
+        const std::uint32_t gap = right ? part.gap : parts[p + 1].gap;
+        const auto [low, high] = std::minmax_element(
+            ways.begin(), ways.end(), [](const Way& a, const Way& b) { return a.edge < b.edge; });
+        const std::uint64_t reach = std::uint64_t{gap} + part.pattern->size() + part.edits;
+        Span window;
+        if (right) {
+          window = {low->edge, static_cast<Slot>(std::min<std::uint64_t>(high->edge + reach, words.end))};
+        } else {
+          window = {static_cast<Slot>(std::max<std::uint64_t>(low->edge, words.begin + reach) - reach),
+                    high->edge};
+        }
+        found.clear();
+        if (window.begin < window.end) edit_search_in(window, *part.pattern, part.edits, meter_, found);
+        std::vector<Way> next;
+        for (const EditHit& one : found) {
+          std::uint32_t best = UINT32_MAX;
+          for (const Way& way : ways) {
+            const bool in_order = right ? way.edge <= one.span.begin : one.span.end <= way.edge;
+            const Slot between = right ? one.span.begin - way.edge : way.edge - one.span.end;
+            if (in_order && between <= gap) best = std::min(best, way.distance);
+          }
+          if (best == UINT32_MAX || best + one.distance > limits.edits) continue;
+          next.push_back({right ? one.span.end : one.span.begin, best + one.distance});
+        }
+        std::sort(next.begin(), next.end(), [right](const Way& a, const Way& b) {
+          return std::tuple(a.distance, right ? a.edge : ~a.edge) <
+                 std::tuple(b.distance, right ? b.edge : ~b.edge);
+        });
+        if (next.size() > kMaxWays) next.resize(kMaxWays);
+        ways = std::move(next);
+        if (ways.empty()) break;
+      }
+      return ways;
+    };
+    const std::vector<Way> left = extend(false);
+    if (left.empty()) continue;
+    const std::vector<Way> right = extend(true);
+    if (right.empty()) continue;
+    const std::uint32_t distance = left.front().distance + right.front().distance - hit.distance;
+    if (distance <= limits.edits) out.push_back({{left.front().edge, right.front().edge}, distance, false});
+  }
+}
+
+void keep_best(std::vector<QuotePassage>& passages) {
+  std::sort(passages.begin(), passages.end(), [](const QuotePassage& a, const QuotePassage& b) {
+    return std::tuple(a.distance, !a.literal, a.span.end - a.span.begin, a.span.begin) <
+           std::tuple(b.distance, !b.literal, b.span.end - b.span.begin, b.span.begin);
+  });
+  std::map<Slot, QuotePassage> kept;  // by begin; disjoint
+  for (const QuotePassage& passage : passages) {
+    const auto after = kept.lower_bound(passage.span.end);
+    if (after != kept.begin() && std::prev(after)->second.span.end > passage.span.begin) continue;
+    kept.emplace(passage.span.begin, passage);
+  }
+  passages.clear();
+  for (const auto& [begin, passage] : kept) passages.push_back(passage);
+}
+
+}  // namespace quoth::query

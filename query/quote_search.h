@@ -1,0 +1,67 @@
+// QuoteSearch: the passages of one segment that a quotation may have been taken from.
+//
+// Word for word first: one phrase look-up. Then within a budget of word edits, where words spelled the
+// British or the American way are the same. A quotation with marked cuts is also looked for part by part:
+// the part with the fewest candidates leads, the others must stand in order around it, each within its share
+// of the budget, with no more words between than the cut may stand for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "query/budget.h"
+#include "query/edit_pattern.h"
+#include "query/quote_text.h"
+#include "query/search.h"
+#include "quoth/quote.h"
+#include "quoth/types.h"
+
+namespace quoth::query {
+
+struct QuotePassage {
+  Span span;
+  std::uint32_t distance = 0;
+  bool literal = false;  // the words of QuoteText::literal (or words, when that is empty) in a row
+};
+
+struct QuoteLimits {
+  std::uint32_t edits = 0;        // for the whole; below the number of words
+  std::uint32_t percent = 35;     // of its words, for a part between cuts
+  std::uint32_t gap_words = 300;  // that an ellipsis may stand for
+};
+
+class QuoteSearch {
+ public:
+  // `text` and the segment must outlive it.
+  QuoteSearch(const SegmentView& view, const QuoteText& text, BudgetMeter& meter);
+
+  // Passages with the words as they stand, in text order.
+  void find_literal(std::vector<QuotePassage>& out);
+  // All within the budget, in text order; of those that overlap the best.
+  void find_near(const QuoteLimits& limits, std::vector<QuotePassage>& out);
+
+  // Ends of the parts between cuts that words may be missing at, as words of the quotation.
+  static std::vector<std::uint32_t> part_ends(const QuoteText& text);
+  // Passages with these words in a row, appended; at most `limit`.
+  void find_words(std::span<const QuoteWord> words, std::uint64_t limit, std::vector<Span>& out);
+
+ private:
+  struct Part;
+  void find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out);
+  std::vector<EditSlot> slots(std::span<const QuoteWord> words) const;
+
+  const index::Segment& segment_;
+  const DocSet* live_;
+  const QuoteText& text_;
+  BudgetMeter& meter_;
+};
+
+// Keeps of passages that overlap the one with the fewest edits, then the literal, then the shorter, then the
+// first; in text order.
+void keep_best(std::vector<QuotePassage>& passages);
+
+}  // namespace quoth::query
