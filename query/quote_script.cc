@@ -42,6 +42,7 @@ class ScriptMaker {
     for (const QuoteCut& c : cuts_) {
       if (c.kind != QuoteCut::Kind::kSic) cuts[c.word] = true;
     }
+    find_hidden();
     steps_ = align_words(words_, source_.words, cuts, meter);
     for (std::size_t i = 0; i < steps_.size();) i = take(i);
     flush();
@@ -106,35 +107,66 @@ class ScriptMaker {
   // A word that is the same: how it is written, and what stands between it and the match before.
   void match(std::size_t i) {
     const AlignStep& step = steps_[i];
-    const ByteRange& q = words_[step.quote].range;
+    ByteRange q = words_[step.quote].range;
     const ByteRange& s = source_.words[step.source].range;
-    if (i > 0 && steps_[i - 1].move == Move::kMatch && !has_cut(step.quote)) {
-      const ByteRange gap_q{words_[step.quote - 1].range.end, q.begin};
-      const ByteRange gap_s{source_.words[step.source - 1].range.end, s.begin};
-      if (!same_but_space(quote_text(gap_q), source_text(gap_s)) && !hides_words(gap_q))
-        typography(gap_q, gap_s);
-    }
     const std::string_view a = quote_text(q);
     const std::string_view b = source_text(s);
-    if (a != b && !(step.quote == 0 && same_but_capital(a, b))) typography(q, s);
+    bool differs = a != b && !(step.quote == 0 && same_but_capital(a, b));
+    differs |= take_hidden(step.quote, q);
+    if (i > 0 && steps_[i - 1].move == Move::kMatch && !has_cut(step.quote)) {
+      const ByteRange& before_q = words_[step.quote - 1].range;
+      const ByteRange& before_s = source_.words[step.source - 1].range;
+      if (!same_but_space(quote_text({before_q.end, q.begin}), source_text({before_s.end, s.begin})))
+        return typography({before_q.begin, q.end}, {before_s.begin, s.end});
+    }
+    if (differs) typography(q, s);
   }
 
   bool has_cut(std::uint32_t word) const {
-    return std::any_of(cuts_.begin(), cuts_.end(), [word](const QuoteCut& c) { return c.word == word; });
-  }
-  // Words that reading took out: an attribution, a page number.
-  bool hides_words(const ByteRange& gap) const {
-    return std::any_of(read_.literal.begin(), read_.literal.end(), [&](const QuoteWord& word) {
-      return &words_.front() != &read_.literal.front() && word.range.begin >= gap.begin &&
-             word.range.end <= gap.end;
+    return std::any_of(cuts_.begin(), cuts_.end(), [word](const QuoteCut& c) {
+      return c.word == word && c.kind != QuoteCut::Kind::kSic;
     });
   }
 
-  // Neighbouring differences of writing are one edit.
+  // Words that reading took out (an attribution, a page number, [sic]) go with the word behind them, or with
+  // the last one.
+  bool take_hidden(std::uint32_t word, ByteRange& range) const {
+    if (hidden_.empty()) return false;
+    bool any = false;
+    const std::uint64_t from = word > 0 ? words_[word - 1].range.end : 0;
+    for (const ByteRange& hidden : hidden_) {
+      if (hidden.begin >= from && hidden.end <= range.begin) {
+        range.begin = hidden.begin;
+        any = true;
+        break;
+      }
+    }
+    if (word + 1 == words_.size() && hidden_.back().begin >= range.end) {
+      range.end = hidden_.back().end;
+      any = true;
+    }
+    return any;
+  }
+
+  void find_hidden() {
+    if (words_.data() == read_.literal.data()) return;
+    std::size_t next = 0;
+    for (const QuoteWord& word : read_.literal) {
+      while (next < words_.size() && words_[next].range.end <= word.range.begin) ++next;
+      const bool is_read = next < words_.size() && words_[next].range.begin < word.range.end;
+      const bool in_bracket = std::any_of(cuts_.begin(), cuts_.end(), [&word](const QuoteCut& c) {
+        return c.kind == QuoteCut::Kind::kBracket && c.range.begin < word.range.begin &&
+               word.range.end < c.range.end;
+      });
+      if (!is_read && !in_bracket) hidden_.push_back(word.range);
+    }
+  }
+
+  // Neighbouring differences of writing are one edit; a range may begin inside the last one.
   void typography(const ByteRange& q, const ByteRange& s) {
     if (!out_.edits.empty()) {
       QuoteEdit& last = out_.edits.back();
-      if (last.op == QuoteOp::kTypography && last.quote.end == q.begin && last.source.end == s.begin) {
+      if (last.op == QuoteOp::kTypography && last.quote.end > q.begin) {
         last.quote.end = q.end;
         last.source.end = s.end;
         last.quote_text = quote_text(last.quote);
@@ -167,11 +199,11 @@ class ScriptMaker {
   void place_cuts(std::size_t word, std::size_t source_word) {
     for (; next_cut_ < cuts_.size() && cuts_[next_cut_].word <= word; ++next_cut_) {
       const QuoteCut& c = cuts_[next_cut_];
-      if (c.kind == QuoteCut::Kind::kEllipsis) continue;
+      if (c.kind != QuoteCut::Kind::kBracket) continue;
       flush();
       const std::uint64_t at = source_word > 0 ? source_.words[source_word - 1].range.end : source_.begin;
       push(QuoteOp::kBracket, c.range, {at, at}, 0);
-      if (c.kind == QuoteCut::Kind::kBracket) out_.marked = true;
+      out_.marked = true;
     }
   }
 
@@ -185,7 +217,11 @@ class ScriptMaker {
       all.quote_words += step.quote_words;
       all.source_words += step.source_words;
     }
-    if (all.quote_words == 0 && is_page_number(all)) return add(QuoteOp::kTypography, all, 0, 0);
+    if (all.quote_words == 0 && all.quote > 0 && is_page_number(all)) {
+      const ByteRange& before_q = words_[all.quote - 1].range;
+      const ByteRange& before_s = source_.words[all.source - 1].range;
+      return typography(before_q, {before_s.begin, source_.words[all.source].range.end});
+    }
     const std::uint32_t cost = std::max(all.quote_words, all.source_words);
     const QuoteOp op = all.quote_words == 0    ? QuoteOp::kDrop
                        : all.source_words == 0 ? QuoteOp::kInsert
@@ -244,7 +280,8 @@ class ScriptMaker {
   const QuoteSource& source_;
   WordKin& kin_;
   std::vector<AlignStep> steps_;
-  std::vector<AlignStep> open_;  // neighbouring steps without a match, of the edit that is being gathered
+  std::vector<ByteRange> hidden_;  // words of the quotation that are in no edit's reach otherwise
+  std::vector<AlignStep> open_;    // neighbouring steps without a match, of the edit that is being gathered
   std::size_t next_cut_ = 0;
   std::uint32_t piece_ = 0;  // first word of the piece that is not yet closed
   std::size_t elided_ = 0;

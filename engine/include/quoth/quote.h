@@ -82,12 +82,12 @@ struct Sighting {
   std::string date;  // ISO 8601, to the precision known; "" when date_origin is kNone
   DateOrigin date_origin = DateOrigin::kNone;
   Verdict verdict = Verdict::kAbsent;  // kExact to kAltered; kRelated for kin and near misses
-  ByteRange range;                     // from the first to the last word of the passage
-  std::vector<ByteRange> ranges;       // its pieces, when ellipses cut it; otherwise `range` alone
-  std::string text;                    // raw text of `range`
-  std::uint32_t edits = 0;             // word edits: the sum of the script's costs
-  double similarity = 0;               // 1 for the same words, 0 for nothing in common
-  std::vector<QuoteEdit> script;       // in the order of the source; empty for kExact
+  ByteRange range;                // from the first to the last word of the passage; of EXACT with its marks
+  std::vector<ByteRange> ranges;  // its pieces, when ellipses cut it; otherwise `range` alone
+  std::string text;               // raw text of `range`
+  std::uint32_t edits = 0;        // word edits: the sum of the script's costs
+  double similarity = 0;          // 1 for the same words, 0 for nothing in common
+  std::vector<QuoteEdit> script;  // in the order of the source; empty for kExact
   std::vector<QuoteWarning> warnings;
   std::uint64_t origin = 0;  // equal for documents with the same body: copies of one another
 };

@@ -1,0 +1,15 @@
+// Searcher::quote and Searcher::cover.
+#include "quoth/quote.h"
+
+#include "engine/quote_run.h"
+#include "engine/snapshot.h"
+
+namespace quoth {
+
+Result<QuoteAnswer> Searcher::quote(std::string_view text, const QuoteOptions& options) const {
+  return QuoteRun(*snapshot_, text, options).answer();
+}
+
+Result<QuoteAnswer> Searcher::quote(std::string_view text) const { return quote(text, {}); }
+
+}  // namespace quoth

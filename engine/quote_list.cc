@@ -1,0 +1,223 @@
+// What a quotation's passages amount to: sightings, wordings, origins, dates.
+#include <xxhash.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "engine/dateline.h"
+#include "engine/hits.h"
+#include "engine/passage_text.h"
+#include "engine/quote_run.h"
+#include "index/segment/date.h"
+
+namespace quoth {
+
+namespace {
+
+using index::Columns;
+
+// Undated documents whose first lines are looked at for a date.
+constexpr std::size_t kMaxDatelines = 64;
+constexpr std::size_t kMaxWordings = 100;  // listed
+constexpr std::size_t kMaxExamples = 10;
+
+using DocKey = std::pair<std::uint32_t, DocId>;
+
+}  // namespace
+
+Result<void> QuoteRun::find_dates() {
+  std::set<DocKey> undated;
+  for (Found& found : found_) {
+    found.day = segment(found).columns().day(found.doc);
+    if (found.day == Columns::kNoDay) undated.insert({found.segment, found.doc});
+  }
+  if (undated.size() > kMaxDatelines) return {};
+  for (const auto& [part, doc] : undated) {
+    std::string head;
+    QUOTH_TRY(snapshot_.parts[part].segment->text().read(doc, {0, kDatelineBytes}, head));
+    if (auto date = find_dateline(head)) datelines_.emplace(DocKey{part, doc}, std::move(*date));
+  }
+  for (Found& found : found_) {
+    if (const auto at = datelines_.find({found.segment, found.doc}); at != datelines_.end())
+      found.day = index::parse_date(at->second)->first;
+  }
+  return {};
+}
+
+std::string QuoteRun::date_of(const Found& found) const {
+  if (found.day == Columns::kNoDay) return {};
+  const auto at = datelines_.find({found.segment, found.doc});
+  return at != datelines_.end() ? at->second : column_value(segment(found), index::kDateColumn, found.doc);
+}
+
+bool QuoteRun::is_earlier(const Found& a, const Found& b) const {
+  if (a.day != b.day) return b.day == Columns::kNoDay || (a.day != Columns::kNoDay && a.day < b.day);
+  if (a.day != Columns::kNoDay && a.doc != b.doc) {
+    // 1863 comes before 1863-01-01.
+    if (const int order = date_of(a).compare(date_of(b)); order != 0) return order < 0;
+  }
+  return std::tuple(a.segment, a.passage.span.begin) < std::tuple(b.segment, b.passage.span.begin);
+}
+
+void QuoteRun::rank() {
+  std::sort(found_.begin(), found_.end(), [this](const Found& a, const Found& b) {
+    if (a.verdict != b.verdict) return a.verdict < b.verdict;
+    return a.edits != b.edits ? a.edits < b.edits : is_earlier(a, b);
+  });
+}
+
+// Bodies of one size and number of words are compared by a hash of their bytes; all others differ.
+Result<void> QuoteRun::find_origins() {
+  struct Body {
+    std::uint64_t size = 0;
+    std::uint32_t words = 0;
+    DocKey doc;
+    auto operator<=>(const Body&) const = default;
+  };
+  std::set<Body> bodies;
+  for (const Found& found : found_) {
+    const index::Segment& part = segment(found);
+    bodies.insert(
+        {part.text().size(found.doc), part.documents().length(found.doc), {found.segment, found.doc}});
+  }
+  std::map<DocKey, std::uint64_t> origins;
+  std::string text;
+  for (auto at = bodies.begin(); at != bodies.end();) {
+    auto end = std::next(at);
+    while (end != bodies.end() && end->size == at->size && end->words == at->words) ++end;
+    const bool alone = std::next(at) == end;
+    for (; at != end; ++at) {
+      const index::Segment& part = *snapshot_.parts[at->doc.first].segment;
+      std::uint64_t hash = XXH3_64bits_withSeed(&at->size, sizeof(at->size), at->words);
+      if (!alone) {
+        if (!meter_.charge(at->words) || !meter_.hold(at->size)) return meter_.status();
+        text.clear();
+        QUOTH_TRY(part.text().read(at->doc.second, {0, at->size}, text));
+        hash = XXH3_64bits(text.data(), text.size());
+        meter_.release(at->size);
+      }
+      origins[at->doc] = hash;
+    }
+  }
+  for (Found& found : found_) found.origin = origins[{found.segment, found.doc}];
+  return {};
+}
+
+Result<Sighting> QuoteRun::sighting(const Found& found) {
+  const index::Segment& part = segment(found);
+  Sighting out;
+  out.document = make_hit(snapshot_, found.segment, found.doc, 0);
+  out.date = date_of(found);
+  if (!out.date.empty()) {
+    out.date_origin =
+        datelines_.contains({found.segment, found.doc}) ? DateOrigin::kDateline : DateOrigin::kField;
+  }
+  out.verdict = found.verdict;
+  out.origin = found.origin;
+  QUOTH_TRY_ASSIGN(const PassageText passage,
+                   read_passage(part, found.doc, found.passage.span, kQuoteMargin));
+  out.range = passage.range();
+  if (found.verdict == Verdict::kExact) {
+    out.range.begin -= lead_.size();
+    out.range.end += tail_.size();
+    out.similarity = 1;
+    out.ranges = {out.range};
+  } else {
+    const std::string_view text = passage.bytes(out.range);
+    query::QuoteScript script =
+        query::make_script(quote_, text_, found.passage.literal && !text_.literal.empty(),
+                           {text, out.range.begin, passage.words}, kin_, meter_);
+    out.edits = script.cost;
+    out.similarity = script.similarity;
+    out.script = std::move(script.edits);
+    out.warnings = std::move(script.warnings);
+    out.ranges = std::move(script.pieces);
+  }
+  out.text = passage.bytes(out.range);
+  return out;
+}
+
+void QuoteRun::count(QuoteAnswer& answer) const {
+  std::set<DocKey> documents;
+  std::set<std::uint64_t> origins;
+  for (const Found& found : found_) {
+    documents.insert({found.segment, found.doc});
+    origins.insert(found.origin);
+  }
+  answer.total_sightings = found_.size();
+  answer.total_documents = documents.size();
+  answer.origins = origins.size();
+}
+
+Result<void> QuoteRun::list(QuoteAnswer& answer) {
+  if (found_.empty()) return {};
+  answer.verdict = found_.front().verdict;
+  std::map<std::uint64_t, DocKey> first_of;  // the copy of each body that is listed
+  const Found* earliest = nullptr;
+  for (const Found& found : found_) {
+    const bool best = found.verdict == answer.verdict && found.day != Columns::kNoDay;
+    if (best && (earliest == nullptr || is_earlier(found, *earliest))) earliest = &found;
+    if (answer.sightings.size() >= options_.limit) continue;
+    const DocKey doc{found.segment, found.doc};
+    if (options_.collapse_copies && first_of.emplace(found.origin, doc).first->second != doc) continue;
+    QUOTH_TRY_ASSIGN(Sighting one, sighting(found));
+    listed_.push_back(&found);
+    answer.sightings.push_back(std::move(one));
+  }
+  QUOTH_TRY_ASSIGN(const Sighting best, sighting(found_.front()));
+  answer.edits = best.edits;
+  answer.similarity = best.similarity;
+  answer.warnings = best.warnings;
+  if (earliest != nullptr) {
+    QUOTH_TRY_ASSIGN(answer.earliest, sighting(*earliest));
+  }
+  return {};
+}
+
+Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {
+  struct Tally {
+    std::uint64_t count = 0;
+    const Found* first = nullptr;
+    const Found* latest = nullptr;  // dated
+    const Found* earliest = nullptr;
+    std::set<DocKey> documents;
+    std::set<std::uint64_t> origins;
+  };
+  std::vector<Tally> tallies(wordings_.size());
+  for (const Found& found : found_) {
+    Tally& tally = tallies[found.wording];
+    if (tally.count++ == 0) tally.first = &found;
+    tally.documents.insert({found.segment, found.doc});
+    tally.origins.insert(found.origin);
+    if (found.day == Columns::kNoDay) continue;
+    if (tally.earliest == nullptr || is_earlier(found, *tally.earliest)) tally.earliest = &found;
+    if (tally.latest == nullptr || is_earlier(*tally.latest, found)) tally.latest = &found;
+  }
+  std::erase_if(tallies, [](const Tally& tally) { return tally.count == 0; });
+  std::stable_sort(tallies.begin(), tallies.end(), [](const Tally& a, const Tally& b) {
+    if (a.count != b.count) return a.count > b.count;
+    return std::tuple(a.first->verdict, a.first->edits) < std::tuple(b.first->verdict, b.first->edits);
+  });
+  answer.total_wordings = tallies.size();
+  if (tallies.size() > kMaxWordings) tallies.resize(kMaxWordings);
+  for (const Tally& tally : tallies) {
+    Wording& wording = answer.wordings.emplace_back();
+    QUOTH_TRY_ASSIGN(const Sighting first, sighting(*tally.first));
+    wording.text = first.text;
+    wording.verdict = first.verdict;
+    wording.edits = first.edits;
+    wording.count = tally.count;
+    wording.documents = tally.documents.size();
+    wording.origins = tally.origins.size();
+    if (tally.earliest != nullptr) wording.first_date = date_of(*tally.earliest);
+    if (tally.latest != nullptr) wording.last_date = date_of(*tally.latest);
+    for (std::size_t i = 0; i < listed_.size() && wording.examples.size() < kMaxExamples; ++i) {
+      if (listed_[i]->wording == tally.first->wording) wording.examples.push_back(i);
+    }
+  }
+  return {};
+}
+
+}  // namespace quoth

@@ -1,0 +1,163 @@
+#include "engine/quote_run.h"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/hits.h"
+#include "engine/passage_text.h"
+
+namespace quoth {
+
+namespace {
+
+using index::Columns;
+
+// More altered passages than this are no quotations: the budget of edits was too large for the words.
+constexpr std::size_t kMaxPassages = 1 << 16;
+// Passages that are compared character by character, the earliest first.
+constexpr std::size_t kMaxCompared = 1000;
+
+query::WordKin::Frequency frequencies(const Snapshot& snapshot) {
+  return [&snapshot](std::string_view term) {
+    std::uint64_t count = 0;
+    for (const Snapshot::Part& part : snapshot.parts)
+      count += part.segment->term_info(part.segment->terms().find(term)).occurrences;
+    return count;
+  };
+}
+
+}  // namespace
+
+QuoteRun::QuoteRun(const Snapshot& snapshot, std::string_view quote, const QuoteOptions& options)
+    : snapshot_(snapshot),
+      quote_(quote),
+      options_(options),
+      meter_(options.budget),
+      kin_(frequencies(snapshot)) {}
+
+Result<QuoteAnswer> QuoteRun::answer() {
+  QUOTH_TRY_ASSIGN(text_, query::read_quote(quote_, analyzer_));
+  QuoteAnswer answer;
+  answer.words = static_cast<std::uint32_t>(text_.words.size());
+  const std::uint64_t share = std::uint64_t{answer.words} * std::min(options_.percent, 100U) / 100;
+  const std::uint64_t edits = options_.edits ? *options_.edits : std::max<std::uint64_t>(1, share);
+  limits_.edits = static_cast<std::uint32_t>(std::min<std::uint64_t>(edits, answer.words - 1));
+  limits_.percent = std::min(options_.percent, 100U);
+  limits_.gap_words = options_.gap_words;
+  QUOTH_TRY(search());
+  QUOTH_TRY(group());
+  QUOTH_TRY(find_dates());
+  QUOTH_TRY(judge_characters());
+  rank();
+  QUOTH_TRY(find_origins());
+  answer.budget = limits_.edits;
+  count(answer);
+  QUOTH_TRY(list(answer));
+  QUOTH_TRY(list_wordings(answer));
+  QUOTH_TRY(meter_.status());
+  return answer;
+}
+
+Result<void> QuoteRun::search() {
+  std::vector<std::vector<query::QuotePassage>> passages(snapshot_.views.size());
+  bool any = false;
+  for (std::size_t s = 0; s < passages.size(); ++s) {
+    query::QuoteSearch(snapshot_.views[s], text_, meter_).find_literal(passages[s]);
+    any |= !passages[s].empty();
+  }
+  if (!any || options_.variants) {
+    for (std::size_t s = 0; s < passages.size() && meter_.ok(); ++s)
+      query::QuoteSearch(snapshot_.views[s], text_, meter_).find_near(limits_, passages[s]);
+  }
+  QUOTH_TRY(meter_.status());
+  for (std::uint32_t s = 0; s < passages.size(); ++s) {
+    const index::Segment& part = *snapshot_.parts[s].segment;
+    for (const query::QuotePassage& passage : passages[s]) {
+      Found found;
+      found.segment = s;
+      found.doc = part.documents().doc_of(passage.span.begin);
+      found.passage = passage;
+      found_.push_back(found);
+    }
+  }
+  bound_passages();
+  return {};
+}
+
+void QuoteRun::bound_passages() {
+  std::vector<std::size_t> with_edits(limits_.edits + 1);
+  for (const Found& found : found_) ++with_edits[found.passage.distance];
+  std::size_t altered = 0;
+  std::uint32_t allowed = 0;
+  while (allowed < limits_.edits && altered + with_edits[allowed + 1] <= kMaxPassages)
+    altered += with_edits[++allowed];
+  if (allowed == limits_.edits) return;
+  limits_.edits = allowed;
+  std::erase_if(found_, [allowed](const Found& found) { return found.passage.distance > allowed; });
+}
+
+// Gives every passage the verdict of its words.
+Result<void> QuoteRun::group() {
+  std::unordered_map<std::string, std::uint32_t> numbers;
+  for (Found& found : found_) {
+    if (!meter_.charge(found.passage.span.end - found.passage.span.begin)) return meter_.status();
+    std::string key;  // "" for the words as they stand
+    if (!found.passage.literal) {
+      QUOTH_TRY_ASSIGN(key, passage_terms(segment(found), found.passage.span));
+    }
+    const auto [at, is_new] = numbers.emplace(std::move(key), static_cast<std::uint32_t>(wordings_.size()));
+    found.wording = at->second;
+    if (is_new) {
+      Words words{Verdict::kSameWords, 0};
+      if (!found.passage.literal) {
+        QUOTH_TRY_ASSIGN(const PassageText passage,
+                         read_passage(segment(found), found.doc, found.passage.span, 0));
+        const query::QuoteScript script = query::make_script(
+            quote_, text_, false, {passage.text, passage.begin, passage.words}, kin_, meter_);
+        words.edits = script.cost;
+        words.verdict = script.cost > 0 ? Verdict::kAltered
+                        : script.marked ? Verdict::kElided
+                                        : Verdict::kSameWords;
+      }
+      wordings_.push_back(words);
+    }
+    found.verdict = wordings_[found.wording].verdict;
+    found.edits = wordings_[found.wording].edits;
+  }
+  return meter_.status();
+}
+
+// EXACT is a matter of characters, so the raw text is asked.
+Result<void> QuoteRun::judge_characters() {
+  std::vector<Found*> literal;
+  for (Found& found : found_) {
+    if (found.passage.literal) literal.push_back(&found);
+  }
+  std::sort(literal.begin(), literal.end(),
+            [this](const Found* a, const Found* b) { return is_earlier(*a, *b); });
+  if (literal.size() > kMaxCompared) literal.resize(kMaxCompared);
+  const std::vector<query::QuoteWord>& words = text_.literal.empty() ? text_.words : text_.literal;
+  const ByteRange middle{words.front().range.begin, words.back().range.end};
+  lead_ = quote_.substr(text_.core.begin, middle.begin - text_.core.begin);
+  tail_ = quote_.substr(middle.end, text_.core.end - middle.end);
+  if (lead_.size() > kQuoteMargin || tail_.size() > kQuoteMargin) return {};
+  std::uint64_t exact = 0;
+  for (Found* found : literal) {
+    if (exact >= std::max<std::uint64_t>(options_.limit, 1)) break;
+    QUOTH_TRY_ASSIGN(const PassageText passage,
+                     read_passage(segment(*found), found->doc, found->passage.span, kQuoteMargin));
+    const ByteRange range = passage.range();
+    const std::string_view before = passage.bytes({passage.begin, range.begin});
+    const std::string_view after = passage.bytes({range.end, passage.begin + passage.text.size()});
+    if (!before.ends_with(lead_) || !after.starts_with(tail_)) continue;
+    if (!query::same_but_space(quote_.substr(middle.begin, middle.end - middle.begin), passage.bytes(range)))
+      continue;
+    found->verdict = Verdict::kExact;
+    ++exact;
+  }
+  return {};
+}
+
+}  // namespace quoth

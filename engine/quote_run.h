@@ -1,0 +1,82 @@
+// QuoteRun: one quotation on its way through all segments of a snapshot (docs/quote.md).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/snapshot.h"
+#include "index/analysis/analyzer.h"
+#include "query/budget.h"
+#include "query/quote_script.h"
+#include "query/quote_search.h"
+#include "query/quote_text.h"
+#include "query/word_kin.h"
+#include "quoth/quote.h"
+
+namespace quoth {
+
+// Bytes around a passage that are compared with the marks around the words of a quotation.
+inline constexpr std::uint64_t kQuoteMargin = 64;
+
+class QuoteRun {
+ public:
+  QuoteRun(const Snapshot& snapshot, std::string_view quote, const QuoteOptions& options);
+  Result<QuoteAnswer> answer();
+
+ private:
+  // A passage, before anything of it is read but its words.
+  struct Found {
+    std::uint32_t segment = 0;
+    DocId doc = 0;
+    query::QuotePassage passage;
+    Verdict verdict = Verdict::kAltered;
+    std::uint32_t edits = 0;
+    std::int32_t day = 0;       // Columns::kNoDay: none
+    std::uint32_t wording = 0;  // in wordings_
+    std::uint64_t origin = 0;
+  };
+  // Passages with the same words have the same script.
+  struct Words {
+    Verdict verdict = Verdict::kAltered;
+    std::uint32_t edits = 0;
+  };
+
+  Result<void> search();
+  // Passages grow in number with the budget of edits; when they are too many, it is lowered.
+  void bound_passages();
+  Result<void> group();
+  Result<void> judge_characters();
+  // Dates of undated documents are looked for in their first lines.
+  Result<void> find_dates();
+  bool is_earlier(const Found& a, const Found& b) const;
+  std::string date_of(const Found& found) const;  // "" when there is none
+  void rank();
+  Result<void> find_origins();
+  Result<void> list(QuoteAnswer& answer);
+  void count(QuoteAnswer& answer) const;
+  Result<void> list_wordings(QuoteAnswer& answer);
+
+  Result<Sighting> sighting(const Found& found);
+
+  const index::Segment& segment(const Found& found) const { return *snapshot_.parts[found.segment].segment; }
+
+  const Snapshot& snapshot_;
+  std::string_view quote_;
+  const QuoteOptions& options_;
+  query::BudgetMeter meter_;
+  index::Analyzer analyzer_;
+  query::QuoteText text_;
+  query::WordKin kin_;
+  query::QuoteLimits limits_;
+  std::vector<Found> found_;
+  std::vector<Words> wordings_;
+  std::map<std::pair<std::uint32_t, DocId>, std::string> datelines_;
+  std::vector<const Found*> listed_;  // of answer.sightings
+  std::string_view lead_, tail_;      // marks of the quotation before its first and behind its last word
+};
+
+}  // namespace quoth
