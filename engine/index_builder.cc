@@ -42,7 +42,11 @@ Error no_memory() {
 index::NgramOptions ngrams_for(BuildProfile profile) {
   index::NgramOptions options;
   if (profile == BuildProfile::kSmall) options.root_percent = 0;
-  if (profile == BuildProfile::kFast) options.root_percent = 120;
+  if (profile == BuildProfile::kFast) {
+    options.root_percent = 120;
+    options.word_limit = 128;
+    options.gram_limit = 128;
+  }
   return options;
 }
 

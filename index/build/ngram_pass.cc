@@ -173,7 +173,7 @@ class Worker {
         writer_(writer),
         stop_(cancel),
         window_(writer, layout.slot_end),
-        encoder_(plan.gram_limit) {
+        encoder_(plan.gram_limit, plan.threshold) {
     if (grams != nullptr) children_.emplace(*grams, header);
   }
 

@@ -197,7 +197,7 @@ void Ngrams::read_list(const std::byte* entry, Gram& gram) const {
   list.skips =
       sections_.lists.subspan(static_cast<std::size_t>(skip) * kSkipBytes, blocks_for(count) * kSkipBytes);
   list.blocks = blocks.subspan(static_cast<std::size_t>(block));
-  if (count <= signature_limit_ || sections_.signatures.empty()) return;
+  if (!gram_has_signatures(count, signature_limit_, threshold_) || sections_.signatures.empty()) return;
   const std::uint64_t at = load_bytes(entry + kSignaturesAt, 5);
   if (at > gram_signatures_.size() || count > gram_signatures_.size() - at) return;
   gram.signatures = {reinterpret_cast<const std::uint8_t*>(gram_signatures_.data()) + at, count};

@@ -57,7 +57,7 @@ class Ngrams {
     std::uint32_t title_occurrences = 0;  // in titles
     std::uint32_t documents = 0;          // whose body has the gram
     PositionList positions;               // of its first word, of both zones
-    // One byte per posting (signatures.h), or empty: short lists have none.
+    // One byte per posting (signatures.h), or empty: short lists and long ones have none.
     std::span<const std::uint8_t> signatures;
   };
   // At most 10 look-ups of one or two cache misses each.
@@ -68,7 +68,7 @@ class Ngrams {
   // Ranks of words with signatures.
   Rank signatures_begin() const { return signature_first_; }
   Rank signatures_end() const { return signature_end_; }
-  // Listed grams with more postings than this have signatures.
+  // Listed grams with more postings than this, and at most threshold(), have signatures.
   std::uint32_t signature_limit() const { return signature_limit_; }
 
  private:

@@ -39,7 +39,12 @@ inline constexpr std::uint32_t kDocumentsMask = kExtended - 1;
 inline constexpr std::size_t kSignatureHeaderBytes = 16;
 inline constexpr std::size_t kFirstRankAt = 0;  // u32
 inline constexpr std::size_t kEndRankAt = 4;    // u32
-inline constexpr std::size_t kGramLimitAt = 8;  // u32: lists of more postings than this have signatures
+inline constexpr std::size_t kGramLimitAt = 8;  // u32, see gram_has_signatures
 inline constexpr std::size_t kSignatureAlignment = 64;
+
+// A costlier list is a seed only of phrases that are at least half of it: there is nothing to sieve.
+constexpr bool gram_has_signatures(std::uint32_t occurrences, std::uint32_t limit, std::uint32_t threshold) {
+  return occurrences > limit && occurrences <= threshold;
+}
 
 }  // namespace quoth::index::ngrams_format

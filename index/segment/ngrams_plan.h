@@ -12,10 +12,10 @@ namespace quoth::index {
 // docs/decisions/0009-ngrams.md has the figures behind these.
 struct NgramOptions {
   // The threshold in hundredths of the square root of the number of words; 0: neither n-grams nor signatures.
-  std::uint32_t root_percent = 350;
-  std::uint32_t threshold = 0;     // instead, if > 0; for tests
-  std::uint32_t word_limit = 128;  // words that occur more often have signatures
-  std::uint32_t gram_limit = 128;  // and listed grams
+  std::uint32_t root_percent = 500;
+  std::uint32_t threshold = 0;      // instead, if > 0; for tests
+  std::uint32_t word_limit = 1024;  // words that occur more often, but are not frequent, have signatures
+  std::uint32_t gram_limit = 2048;  // and so have listed grams
 };
 
 struct NgramPlan {

@@ -24,7 +24,7 @@ void NgramEncoder::begin_gram(const Gram& gram) {
 }
 
 void NgramEncoder::add(std::span<const Slot> slots, std::span<const std::uint8_t> signatures) {
-  if (gram_.occurrences > gram_limit_ && gram_.occurrences > kMaxInlined) {
+  if (gram_has_signatures(gram_.occurrences, gram_limit_, threshold_)) {
     const Bytes bytes = std::as_bytes(signatures);
     out_.signatures.insert(out_.signatures.end(), bytes.begin(), bytes.end());
   }
@@ -63,7 +63,7 @@ void NgramEncoder::end_gram(std::uint32_t in_bodies, std::uint32_t documents) {
     flush_block();
     store_bytes(entry.data() + kSkipIndexAt, 5, (skips_begin_ - taken_skips_) / kSkipBytes & kMask40);
     store_bytes(entry.data() + kBlocksOffsetAt, 6, (blocks_begin_ - taken_blocks_) & kMask48);
-    if (gram_.occurrences > gram_limit_)
+    if (gram_has_signatures(gram_.occurrences, gram_limit_, threshold_))
       store_bytes(entry.data() + kSignaturesAt, 5, (signatures_begin_ - taken_signatures_) & kMask40);
   }
   out_.entries.insert(out_.entries.end(), entry.begin(), entry.end());
@@ -115,7 +115,8 @@ Result<void> NgramsWriter::append(EncodedNgrams grams) {
     if ((load_le<std::uint32_t>(entry + kDocumentsAt) & kListed) == 0 || count <= kMaxInlined) continue;
     rebase(entry + kSkipIndexAt, 5, skips_.size() / kSkipBytes);
     rebase(entry + kBlocksOffsetAt, 6, blocks_.size());
-    if (count > header_.gram_limit) rebase(entry + kSignaturesAt, 5, gram_signatures_.size());
+    if (gram_has_signatures(count, header_.gram_limit, header_.threshold))
+      rebase(entry + kSignaturesAt, 5, gram_signatures_.size());
   }
   QUOTH_TRY(next_.append(grams.next));
   QUOTH_TRY(entries_.append(grams.entries));

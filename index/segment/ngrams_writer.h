@@ -43,7 +43,8 @@ struct EncodedNgrams {
 
 class NgramEncoder {
  public:
-  explicit NgramEncoder(std::uint32_t gram_limit) : gram_limit_(gram_limit) {}
+  NgramEncoder(std::uint32_t gram_limit, std::uint32_t threshold)
+      : gram_limit_(gram_limit), threshold_(threshold) {}
 
   struct Gram {
     Rank last_word = 0;
@@ -65,6 +66,7 @@ class NgramEncoder {
   void flush_block();
 
   std::uint32_t gram_limit_;
+  std::uint32_t threshold_;
   EncodedNgrams out_;
   std::uint64_t taken_skips_ = 0;  // bytes handed out by take()
   std::uint64_t taken_blocks_ = 0;

@@ -126,7 +126,7 @@ inline Result<void> write_simple_ngrams(std::span<const std::uint16_t> forward,
     QUOTH_TRY(writer.ngrams().append_word_signatures(bytes));
   }
 
-  index::NgramEncoder encoder(plan.gram_limit);
+  index::NgramEncoder encoder(plan.gram_limit, plan.threshold);
   std::uint32_t next_level = 0;  // number of its first entry
   for (std::size_t words = 2; words <= 5; ++words) {
     next_level += header.level_sizes[words - 2];
