@@ -192,29 +192,30 @@ class Passages {
  private:
   struct Passage {
     std::uint32_t distance = 0;
-    std::uint32_t off_length = 0;
+    std::uint32_t missing = 0;  // words of the longest passage that this one lacks
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     friend auto operator<=>(const Passage&, const Passage&) = default;  // the better is less
   };
 
-  std::uint32_t off_length(std::uint32_t width) const {
-    return width < length_ ? length_ - width : width - length_;
+  Passage passage(std::uint32_t distance, std::uint32_t begin, std::uint32_t end) const {
+    return {distance, length_ + edits_ - (end - begin), begin, end};
   }
 
   // Queues the best passage that ends at `end` and begins at `floor` or later, if there is one.
   void push_best(std::uint32_t end, std::uint32_t floor) {
     if (ends_[end] == 0 && end - floor >= length_) {  // nothing changed, so as long as the pattern
-      queue_.push({0, 0, end - length_, end});
+      queue_.push(passage(0, end - length_, end));
       return;
     }
     const std::uint32_t reach = std::min(end - floor, length_ + edits_);
     if (!meter_.charge(reach * pattern_.aligner().blocks())) return;
     pattern_.aligner().distances_back(std::span(symbols_).subspan(end - reach, reach), back_);
-    Passage best{edits_ + 1};
-    for (std::uint32_t width = 1; width <= reach; ++width)
-      best = std::min(best, Passage{back_[width], off_length(width), end - width, end});
-    if (best.distance <= edits_) queue_.push(best);
+    std::uint32_t best = 0;  // back_[0] is the pattern's length, which is over the budget
+    for (std::uint32_t width = 1; width <= reach; ++width) {
+      if (back_[width] <= back_[best]) best = width;
+    }
+    if (back_[best] <= edits_) queue_.push(passage(back_[best], end - best, end));
   }
 
   // Always takes the best passage left. Of one that reaches into a passage taken before, the part behind
@@ -222,19 +223,18 @@ class Passages {
   void reduce(Slot base, std::vector<EditHit>& out) {
     std::map<std::uint32_t, Passage> kept;  // by begin; disjoint
     while (!queue_.empty() && meter_.charge(1)) {
-      const Passage passage = queue_.top();
+      const Passage best = queue_.top();
       queue_.pop();
-      const auto after = kept.lower_bound(passage.end);
+      const auto after = kept.lower_bound(best.end);
       const std::uint32_t taken = after == kept.begin() ? 0 : std::prev(after)->second.end;
-      if (taken >= passage.end) continue;
-      if (taken > passage.begin) {
-        push_best(passage.end, taken);
+      if (taken >= best.end) continue;
+      if (taken > best.begin) {
+        push_best(best.end, taken);
       } else {
-        kept.emplace(passage.begin, passage);
+        kept.emplace(best.begin, best);
       }
     }
-    for (const auto& [begin, passage] : kept)
-      out.push_back({{base + passage.begin, base + passage.end}, passage.distance});
+    for (const auto& [begin, one] : kept) out.push_back({{base + begin, base + one.end}, one.distance});
     queue_ = {};
   }
 

@@ -103,7 +103,7 @@ Kin WordKin::between(std::string_view quote, std::string_view source) {
 }
 
 bool WordKin::is_slip(std::string_view a, std::string_view b) const {
-  const auto [shorter, longer] = std::minmax(a.size(), b.size());
+  const auto [shorter, longer] = std::minmax({a.size(), b.size()});
   if (shorter < kMinSlip || longer > kMaxSlip) return false;
   const std::size_t allowed = shorter >= kLongWord ? 2 : 1;
   if (longer - shorter > allowed || slips(a, b) > allowed) return false;

@@ -56,7 +56,7 @@ class EditOracle {
       });
       for (const auto& [begin, end] : windows) {
         const auto all = passages_within(pattern, std::span(text).subspan(begin, end - begin), most);
-        for (EditPassage passage : best_apart(all, pattern.size())) {
+        for (EditPassage passage : best_apart(all)) {
           passage.begin += begin;
           passage.end += begin;
           out.push_back({document.source.id, passage});

@@ -48,11 +48,9 @@ std::vector<EditPassage> passages_within(std::span<const WordId> pattern, std::s
   return found;
 }
 
-std::vector<EditPassage> best_apart(std::vector<EditPassage> passages, std::size_t pattern_words) {
-  const auto key = [&](const EditPassage& one) {
-    const std::size_t words = one.end - one.begin;
-    return std::tuple(one.edits, words > pattern_words ? words - pattern_words : pattern_words - words,
-                      one.begin, one.end);
+std::vector<EditPassage> best_apart(std::vector<EditPassage> passages) {
+  const auto key = [](const EditPassage& one) {
+    return std::tuple(one.edits, one.begin - one.end, one.begin);  // the longer is less, modulo 2^64
   };
   std::sort(passages.begin(), passages.end(),
             [&](const EditPassage& a, const EditPassage& b) { return key(a) < key(b); });

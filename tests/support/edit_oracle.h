@@ -28,9 +28,9 @@ std::size_t edit_distance(std::span<const WordId> a, std::span<const WordId> b);
 std::vector<EditPassage> passages_within(std::span<const WordId> pattern, std::span<const WordId> text,
                                          std::size_t most);
 
-// The best of overlapping passages: that with the fewest edits, then that whose length is nearest the
-// pattern's, then the first. It stays, what overlaps it goes, and so on with what is left. By begin.
-std::vector<EditPassage> best_apart(std::vector<EditPassage> passages, std::size_t pattern_words);
+// The best of overlapping passages: that with the fewest edits, then the longest, then the first. It stays,
+// what overlaps it goes, and so on with what is left. By begin.
+std::vector<EditPassage> best_apart(std::vector<EditPassage> passages);
 
 // The fewest edits between the pattern and any passage of the text, the empty one included.
 inline constexpr std::size_t kAnyEdits = std::numeric_limits<std::size_t>::max();
