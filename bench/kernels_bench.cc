@@ -115,6 +115,21 @@ void find_id_in_window(benchmark::State& state, const Kernels& kernels) {
   state.SetItemsProcessed(state.iterations() * 64);
 }
 
+void sift_signatures(benchmark::State& state, const Kernels& kernels) {
+  Random random(7);
+  std::vector<std::uint8_t> bytes((1 << 16) + 64);
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
+  for (std::size_t i = 0; i < 4096; ++i) {
+    if (kernels.sift(bytes.data() + i, 0xff, 5) != scalar_kernels().sift(bytes.data() + i, 0xff, 5)) return state.SkipWithError("wrong answer");
+  }
+  std::size_t at = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(kernels.sift(bytes.data() + at, 0xff, 5));
+    at = (at + 64) % (1 << 16);
+  }
+  state.SetItemsProcessed(state.iterations() * 64);
+}
+
 void register_all() {
   for (const Kernels* table : available_kernels()) {
     const auto add = [&](const char* name, void (*body)(benchmark::State&, const Kernels&)) {
@@ -125,6 +140,7 @@ void register_all() {
     add("verify", verify_candidates)->ArgName("slots")->Arg(1 << 14)->Arg(1 << 20)->Arg(1 << 26);
     add("intersect", intersect_lists)->ArgName("ratio")->Arg(1)->Arg(8)->Arg(64);
     add("find_id", find_id_in_window);
+    add("sift", sift_signatures);
   }
 }
 

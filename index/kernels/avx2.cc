@@ -239,6 +239,16 @@ std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
   return mask;
 }
 
+std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
+  const __m256i masks = _mm256_set1_epi8(static_cast<char>(mask));
+  const __m256i values = _mm256_set1_epi8(static_cast<char>(value));
+  const auto half = [&](const std::uint8_t* from) {
+    const __m256i equal = _mm256_cmpeq_epi8(_mm256_and_si256(load(from), masks), values);
+    return static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(equal)));
+  };
+  return half(at) | half(at + 32) << 32;
+}
+
 // Lanes of a that are equal to any lane of b.
 __m256i found_in(__m256i a, __m256i b) {
   const __m256i rotation = _mm256_setr_epi32(1, 2, 3, 4, 5, 6, 7, 0);
@@ -303,7 +313,7 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
 }
 
 constexpr Kernels kTable{"avx2", unpack,  sum_gaps,  elias_fano, is_ascending,      lower_bound,     match,
-                         verify, find_id, intersect, count_bits, count_common_bits, keep_common_bits};
+                         verify, find_id, sift, intersect, count_bits, count_common_bits, keep_common_bits};
 
 }  // namespace
 }  // namespace quoth::index

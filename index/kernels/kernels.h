@@ -69,6 +69,9 @@ struct Kernels {
   // Bit i is set if at[i] == id, for i < 64.
   std::uint64_t (*find_id)(const std::uint16_t* at, std::uint16_t id);
 
+  // Bit i is set if (at[i] & mask) == value, for i < 64.
+  std::uint64_t (*sift)(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value);
+
   // Copies those a[i], in order, for which a[i] + delta is in b; returns how many. Sums outside 32 bits
   // are in no list. `out` has room for na + kKernelSlack and overlaps neither list. Pre: both strictly
   // ascending.

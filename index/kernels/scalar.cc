@@ -78,6 +78,12 @@ std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
   return mask;
 }
 
+std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
+  std::uint64_t found = 0;
+  for (unsigned i = 0; i < 64; ++i) found |= static_cast<std::uint64_t>((at[i] & mask) == value) << i;
+  return found;
+}
+
 std::size_t intersect(const std::uint32_t* a, std::size_t na, const std::uint32_t* b, std::size_t nb,
                       std::int32_t delta, std::uint32_t* out) {
   trim_wrapping(a, na, delta);
@@ -117,7 +123,7 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
 const Kernels& scalar_kernels() {
   static constexpr Kernels kTable{
       "scalar", unpack,  sum_gaps,  elias_fano, is_ascending,      lower_bound,     match,
-      verify,   find_id, intersect, count_bits, count_common_bits, keep_common_bits};
+      verify,   find_id, sift, intersect, count_bits, count_common_bits, keep_common_bits};
   return kTable;
 }
 

@@ -256,6 +256,24 @@ TEST_CASE("find_id marks exactly the equal ones of 64") {
   });
 }
 
+TEST_CASE("sift marks exactly those of 64 bytes that agree under the mask") {
+  std::mt19937 random(11);
+  Guarded memory(64 + 32);
+  for_each_table([&](const Kernels& kernels) {
+    for (int round = 0; round < 300; ++round) {
+      std::uint8_t* at = memory.last<std::uint8_t>(64 + random() % 32);
+      const std::uint8_t mask = std::array<std::uint8_t, 4>{0xff, 0xf0, 0x0f, 0}[random() % 4];
+      const std::uint8_t value = static_cast<std::uint8_t>(random() & mask);
+      std::uint64_t expected = 0;
+      for (unsigned i = 0; i < 64; ++i) {
+        at[i] = static_cast<std::uint8_t>(random() % 2 == 0 ? value | (random() & ~mask) : random());
+        expected |= static_cast<std::uint64_t>((at[i] & mask) == value) << i;
+      }
+      REQUIRE(kernels.sift(at, mask, value) == expected);
+    }
+  });
+}
+
 void check_intersect(const Kernels& kernels, const std::vector<std::uint32_t>& a,
                      const std::vector<std::uint32_t>& b, std::int32_t delta) {
   std::vector<std::uint32_t> expected;
