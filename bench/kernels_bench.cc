@@ -43,14 +43,17 @@ void decode_block_of(benchmark::State& state, const Kernels& kernels) {
   const std::size_t lows = (kNumbers * width + 7) / 8;
   std::vector<std::uint32_t> out(kNumbers + kKernelSlack);
   const auto decode = [&] {
-    return kernels.elias_fano(bytes.data() + 1, width, bytes.data() + 1 + lows, size - 1 - lows, kNumbers, 0, out.data());
+    return kernels.elias_fano(bytes.data() + 1, width, bytes.data() + 1 + lows, size - 1 - lows, kNumbers, 0,
+                              out.data());
   };
-  if (decode() == 0 || !std::equal(values.begin(), values.end(), out.begin())) return state.SkipWithError("wrong answer");
+  if (decode() == 0 || !std::equal(values.begin(), values.end(), out.begin()))
+    return state.SkipWithError("wrong answer");
   for (auto _ : state) benchmark::DoNotOptimize(decode());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kNumbers));
 }
 
-// Candidates at random over a line of the given size: the cost of a cache miss, and how far prefetching hides it.
+// Candidates at random over a line of the given size: the cost of a cache miss, and how far prefetching hides
+// it.
 void verify_candidates(benchmark::State& state, const Kernels& kernels) {
   Random random(7);
   const auto slots = static_cast<std::size_t>(state.range(0));
@@ -67,37 +70,50 @@ void verify_candidates(benchmark::State& state, const Kernels& kernels) {
   std::vector<std::uint32_t> candidates(kCandidates);
   for (std::uint32_t& c : candidates) c = static_cast<std::uint32_t>(random() % slots);
   std::sort(candidates.begin(), candidates.end());
-  for (std::size_t i = 0; i < kCandidates; i += 10) std::copy_n(ids.begin(), 4, line.begin() + kPad + candidates[i]);
+  for (std::size_t i = 0; i < kCandidates; i += 10)
+    std::copy_n(ids.begin(), 4, line.begin() + kPad + candidates[i]);
   const ForwardView view{line.data() + kPad, static_cast<std::uint32_t>(slots)};
   const SlotPattern pattern{ids.data(), care.data(), 4};
   std::vector<std::uint32_t> out(kCandidates);
   std::vector<std::uint32_t> expected(kCandidates);
-  const std::size_t wanted = scalar_kernels().verify(view, candidates.data(), kCandidates, 0, pattern, expected.data());
-  const auto verify = [&] { return kernels.verify(view, candidates.data(), kCandidates, 0, pattern, out.data()); };
+  const std::size_t wanted =
+      scalar_kernels().verify(view, candidates.data(), kCandidates, 0, pattern, expected.data());
+  const auto verify = [&] {
+    return kernels.verify(view, candidates.data(), kCandidates, 0, pattern, out.data());
+  };
   expected.resize(wanted);
-  if (verify() != wanted || !std::equal(expected.begin(), expected.end(), out.begin())) return state.SkipWithError("wrong answer");
+  if (verify() != wanted || !std::equal(expected.begin(), expected.end(), out.begin()))
+    return state.SkipWithError("wrong answer");
   for (auto _ : state) benchmark::DoNotOptimize(verify());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kCandidates));
 }
 
-// A short list against one `ratio` times as long.
+// A short list against one `ratio` times as long. Many pairs, lest the processor learn one by heart.
 void intersect_lists(benchmark::State& state, const Kernels& kernels) {
   Random random(7);
   constexpr std::size_t kShort = 1024;
+  constexpr std::size_t kPairs = 64;
   const auto ratio = static_cast<std::uint32_t>(state.range(0));
-  const std::vector<std::uint32_t> a = ascending(kShort, 64 * ratio, random);
-  const std::vector<std::uint32_t> b = ascending(kShort * ratio, 64, random);
+  std::vector<std::vector<std::uint32_t>> a;
+  std::vector<std::vector<std::uint32_t>> b;
   std::vector<std::uint32_t> out(kShort + kKernelSlack);
-  std::vector<std::uint32_t> expected(kShort + kKernelSlack);
-  const auto run = [&](const Kernels& k, std::vector<std::uint32_t>& into) {
-    return k.intersect(a.data(), a.size(), b.data(), b.size(), 1, into.data());
+  const auto run = [&](const Kernels& k, std::size_t i) {
+    return k.intersect(a[i].data(), a[i].size(), b[i].data(), b[i].size(), 1, out.data());
   };
-  const std::size_t wanted = run(scalar_kernels(), expected);
-  if (run(kernels, out) != wanted || !std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(wanted), expected.begin())) {
-    return state.SkipWithError("wrong answer");
+  for (std::size_t i = 0; i < kPairs; ++i) {
+    a.push_back(ascending(kShort, 64 * ratio, random));
+    b.push_back(ascending(kShort * ratio, 64, random));
+    const std::size_t wanted = run(scalar_kernels(), i);
+    const std::vector<std::uint32_t> expected(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(wanted));
+    if (run(kernels, i) != wanted || !std::equal(expected.begin(), expected.end(), out.begin()))
+      return state.SkipWithError("wrong answer");
   }
-  for (auto _ : state) benchmark::DoNotOptimize(run(kernels, out));
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(a.size() + b.size()));
+  std::size_t pair = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(run(kernels, pair));
+    pair = (pair + 1) % kPairs;
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kShort * (1 + ratio)));
 }
 
 void find_id_in_window(benchmark::State& state, const Kernels& kernels) {
@@ -105,7 +121,8 @@ void find_id_in_window(benchmark::State& state, const Kernels& kernels) {
   std::vector<std::uint16_t> line(4096 + 64);
   for (std::uint16_t& id : line) id = static_cast<std::uint16_t>(random() % 100);
   for (std::size_t i = 0; i < 4096; ++i) {
-    if (kernels.find_id(line.data() + i, 5) != scalar_kernels().find_id(line.data() + i, 5)) return state.SkipWithError("wrong answer");
+    if (kernels.find_id(line.data() + i, 5) != scalar_kernels().find_id(line.data() + i, 5))
+      return state.SkipWithError("wrong answer");
   }
   std::size_t at = 0;
   for (auto _ : state) {
@@ -120,7 +137,8 @@ void sift_signatures(benchmark::State& state, const Kernels& kernels) {
   std::vector<std::uint8_t> bytes((1 << 16) + 64);
   for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
   for (std::size_t i = 0; i < 4096; ++i) {
-    if (kernels.sift(bytes.data() + i, 0xff, 5) != scalar_kernels().sift(bytes.data() + i, 0xff, 5)) return state.SkipWithError("wrong answer");
+    if (kernels.sift(bytes.data() + i, 0xff, 5) != scalar_kernels().sift(bytes.data() + i, 0xff, 5))
+      return state.SkipWithError("wrong answer");
   }
   std::size_t at = 0;
   for (auto _ : state) {
@@ -130,6 +148,78 @@ void sift_signatures(benchmark::State& state, const Kernels& kernels) {
   state.SetItemsProcessed(state.iterations() * 64);
 }
 
+// The same blocks as packed gaps, and the check that every decoded block gets.
+void decode_gaps(benchmark::State& state, const Kernels& kernels) {
+  Random random(7);
+  const auto width = static_cast<unsigned>(state.range(0));
+  constexpr std::size_t kNumbers = 127;
+  std::vector<std::byte> bytes(kNumbers * 4 + kKernelPadding);
+  for (std::byte& byte : bytes) byte = static_cast<std::byte>(random());
+  std::vector<std::uint32_t> out(kNumbers + kKernelSlack);
+  const auto decode = [&](const Kernels& k, std::vector<std::uint32_t>& into) {
+    k.unpack(bytes.data(), width, kNumbers, into.data());
+    k.sum_gaps(into.data(), kNumbers, 3);
+    return k.is_ascending(into.data(), kNumbers);
+  };
+  std::vector<std::uint32_t> expected(out.size());
+  if (decode(kernels, out) != decode(scalar_kernels(), expected) ||
+      !std::equal(out.begin(), out.begin() + kNumbers, expected.begin())) {
+    return state.SkipWithError("wrong answer");
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(decode(kernels, out));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kNumbers));
+}
+
+// Places in a block, as seeks look for them.
+void find_in_block(benchmark::State& state, const Kernels& kernels) {
+  Random random(7);
+  const auto numbers = static_cast<std::size_t>(state.range(0));
+  const std::vector<std::uint32_t> values = ascending(numbers, 64, random);
+  std::vector<std::uint32_t> targets(1024);
+  for (std::uint32_t& target : targets) target = static_cast<std::uint32_t>(random() % (values.back() + 2));
+  for (const std::uint32_t target : targets) {
+    if (kernels.lower_bound(values.data(), numbers, target) !=
+        scalar_kernels().lower_bound(values.data(), numbers, target))
+      return state.SkipWithError("wrong answer");
+  }
+  std::size_t at = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(kernels.lower_bound(values.data(), numbers, targets[at]));
+    at = (at + 1) % targets.size();
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void count_bitmaps(benchmark::State& state, const Kernels& kernels) {
+  Random random(7);
+  const auto words = static_cast<std::size_t>(state.range(0));
+  std::vector<std::uint64_t> a(words);
+  std::vector<std::uint64_t> b(words);
+  for (std::size_t i = 0; i < words; ++i) {
+    a[i] = random();
+    b[i] = random();
+  }
+  const auto count = [&](const Kernels& k) {
+    return k.count_bits(a.data(), words) + k.count_common_bits(a.data(), b.data(), words);
+  };
+  if (count(kernels) != count(scalar_kernels())) return state.SkipWithError("wrong answer");
+  for (auto _ : state) benchmark::DoNotOptimize(count(kernels));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+void keep_bitmaps(benchmark::State& state, const Kernels& kernels) {
+  const auto words = static_cast<std::size_t>(state.range(0));
+  std::vector<std::uint64_t> a(words, 5);
+  const std::vector<std::uint64_t> b(words, 7);
+  for (auto _ : state) {
+    kernels.keep_common_bits(a.data(), b.data(), words);
+    benchmark::ClobberMemory();
+  }
+  if (std::any_of(a.begin(), a.end(), [](std::uint64_t word) { return word != 5; }))
+    state.SkipWithError("wrong answer");
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 void register_all() {
   for (const Kernels* table : available_kernels()) {
     const auto add = [&](const char* name, void (*body)(benchmark::State&, const Kernels&)) {
@@ -137,8 +227,12 @@ void register_all() {
                                           [table, body](benchmark::State& state) { body(state, *table); });
     };
     add("elias_fano", decode_block_of)->ArgName("mean_gap")->Arg(4)->Arg(64)->Arg(1024)->Arg(16384);
+    add("gaps", decode_gaps)->ArgName("width")->Arg(4)->Arg(11)->Arg(27);
+    add("lower_bound", find_in_block)->ArgName("numbers")->Arg(16)->Arg(127);
+    add("count_bits", count_bitmaps)->ArgName("words")->Arg(8)->Arg(612);
+    add("keep_common_bits", keep_bitmaps)->ArgName("words")->Arg(612);
     add("verify", verify_candidates)->ArgName("slots")->Arg(1 << 14)->Arg(1 << 20)->Arg(1 << 26);
-    add("intersect", intersect_lists)->ArgName("ratio")->Arg(1)->Arg(8)->Arg(64);
+    add("intersect", intersect_lists)->ArgName("ratio")->Arg(1)->Arg(8)->Arg(64)->Arg(128)->Arg(256);
     add("find_id", find_id_in_window);
     add("sift", sift_signatures);
   }

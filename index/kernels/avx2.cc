@@ -265,7 +265,7 @@ std::size_t intersect(const std::uint32_t* a, std::size_t na, const std::uint32_
   trim_wrapping(a, na, delta);
   if (na == 0 || nb == 0) return 0;
   const std::uint32_t shift = static_cast<std::uint32_t>(delta);
-  if (na / kGallopRatio >= nb || nb / kGallopRatio >= na)
+  if (na / kVectorGallopRatio >= nb || nb / kVectorGallopRatio >= na)
     return intersect_by_gallop(a, na, b, nb, shift, out);
   const __m256i shifts = broadcast(shift);
   std::size_t count = 0;
@@ -312,8 +312,9 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
   for (std::size_t i = 0; i < n; ++i) into[i] &= b[i];
 }
 
-constexpr Kernels kTable{"avx2", unpack,  sum_gaps,  elias_fano, is_ascending,      lower_bound,     match,
-                         verify, find_id, sift, intersect, count_bits, count_common_bits, keep_common_bits};
+constexpr Kernels kTable{
+    "avx2", unpack,  sum_gaps, elias_fano, is_ascending, lower_bound,       match,
+    verify, find_id, sift,     intersect,  count_bits,   count_common_bits, keep_common_bits};
 
 }  // namespace
 }  // namespace quoth::index

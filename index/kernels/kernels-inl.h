@@ -59,8 +59,10 @@ static inline std::size_t gallop(const std::uint32_t* values, std::size_t from, 
   return low;
 }
 
-// Longer lists are galloped through when they are this many times longer than the other one.
+// Longer lists are galloped through when they are this many times longer than the other one; where vectors
+// compare eight numbers or more a step, this many.
 inline constexpr std::size_t kGallopRatio = 32;
+inline constexpr std::size_t kVectorGallopRatio = 512;
 
 // Pre: na is not 0 and no a[i] + delta wraps.
 static inline std::size_t intersect_by_gallop(const std::uint32_t* a, std::size_t na, const std::uint32_t* b,

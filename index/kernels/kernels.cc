@@ -11,7 +11,7 @@ namespace quoth::index {
 namespace {
 
 struct Available {
-  std::array<const Kernels*, 2> tables{};
+  std::array<const Kernels*, 3> tables{};
   std::size_t count = 0;
 };
 
@@ -21,6 +21,9 @@ const Available& available() {
     list.tables[list.count++] = &scalar_kernels();
 #if defined(__x86_64__)
     if (const Kernels* avx2 = kernels_internal::avx2_kernels()) list.tables[list.count++] = avx2;
+    if (const Kernels* avx512 = kernels_internal::avx512_kernels()) list.tables[list.count++] = avx512;
+#elif defined(__aarch64__)
+    list.tables[list.count++] = &kernels_internal::neon_kernels();
 #endif
     return list;
   }();

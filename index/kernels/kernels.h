@@ -3,7 +3,7 @@
 // The scalar table is the definition; every other table gives the same results bit for bit
 // (tests/postings/kernels_test.cc, at all lengths and alignments). A table is chosen once, at the
 // first call of active_kernels(), by what the processor can do; the environment variable
-// QUOTH_KERNELS=scalar|avx2 overrides. Tables are immutable and may be used by any thread.
+// QUOTH_KERNELS=scalar|avx2|avx512|neon overrides. Tables are immutable and may be used by any thread.
 //
 // No kernel checks what a file says: callers bound counts and lengths first, and no value read
 // through a kernel is used as an address inside it, except candidates of verify, which it checks.

@@ -122,8 +122,8 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
 
 const Kernels& scalar_kernels() {
   static constexpr Kernels kTable{
-      "scalar", unpack,  sum_gaps,  elias_fano, is_ascending,      lower_bound,     match,
-      verify,   find_id, sift, intersect, count_bits, count_common_bits, keep_common_bits};
+      "scalar", unpack,  sum_gaps, elias_fano, is_ascending, lower_bound,       match,
+      verify,   find_id, sift,     intersect,  count_bits,   count_common_bits, keep_common_bits};
   return kTable;
 }
 

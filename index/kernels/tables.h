@@ -8,6 +8,10 @@ namespace quoth::index::kernels_internal {
 #if defined(__x86_64__)
 // nullptr where the processor lacks the instructions.
 const Kernels* avx2_kernels();
+const Kernels* avx512_kernels();
+#elif defined(__aarch64__)
+// Every such processor has the instructions.
+const Kernels& neon_kernels();
 #endif
 
 }  // namespace quoth::index::kernels_internal

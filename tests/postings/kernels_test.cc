@@ -274,6 +274,62 @@ TEST_CASE("sift marks exactly those of 64 bytes that agree under the mask") {
   });
 }
 
+// What stands after the room that a decoder may use.
+constexpr std::uint32_t kCanary = 0xdeadbeef;
+
+TEST_CASE("decoders write no further than their slack, from any address") {
+  std::mt19937 random(12);
+  Guarded bytes(8192);
+  bytes.fill(random);
+  for_each_table([&](const Kernels& kernels) {
+    for (int round = 0; round < 4000; ++round) {
+      const unsigned width = static_cast<unsigned>(random() % 33);
+      const std::size_t n = 1 + random() % 128;
+      const std::byte* in = bytes.data() + random() % 1024;
+      std::vector<std::uint32_t> out(n + kKernelSlack + 16, kCanary);
+      kernels.unpack(in, width, n, out.data());
+      kernels.sum_gaps(out.data(), n, static_cast<std::uint32_t>(random()));
+      if (width < 32) (void)kernels.elias_fano(in, width, in + 512, 100, n, 7, out.data());
+      INFO("round " << round << " width " << width << " n " << n);
+      REQUIRE(std::all_of(out.end() - 16, out.end(), [](std::uint32_t x) { return x == kCanary; }));
+    }
+  });
+}
+
+TEST_CASE("kernels do not read before their input") {
+  std::mt19937 random(13);
+  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  std::byte* base = static_cast<std::byte*>(
+      mmap(nullptr, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  REQUIRE(base != MAP_FAILED);
+  REQUIRE(mprotect(base, page, PROT_NONE) == 0);
+  std::byte* begin = base + page;
+  const auto fill = [&] {
+    for (std::size_t i = 0; i < 2 * page; ++i) begin[i] = static_cast<std::byte>(random());
+  };
+  for_each_table([&](const Kernels& kernels) {
+    fill();
+    auto* numbers = reinterpret_cast<std::uint32_t*>(begin);
+    auto* words = reinterpret_cast<std::uint64_t*>(begin);
+    std::array<std::uint32_t, 128 + kKernelSlack> out{};
+    for (std::size_t n = 1; n <= 128; ++n) {
+      for (unsigned width = 0; width <= 31; ++width) {
+        kernels.unpack(begin, width, n, out.data());
+        (void)kernels.elias_fano(begin, width, begin, 100, n, 0, out.data());
+      }
+      (void)kernels.is_ascending(numbers, n);
+      REQUIRE(kernels.count_bits(words, n) == scalar_kernels().count_bits(words, n));
+      for (std::size_t i = 0; i < n; ++i) numbers[i] = static_cast<std::uint32_t>(3 * i);
+      REQUIRE(kernels.lower_bound(numbers, n, 0) == 0);
+      REQUIRE(kernels.intersect(numbers, n, numbers, n, 0, out.data()) == n);
+      fill();
+    }
+    (void)kernels.find_id(reinterpret_cast<const std::uint16_t*>(begin), 7);
+    (void)kernels.sift(reinterpret_cast<const std::uint8_t*>(begin), 0xf0, 0x70);
+  });
+  munmap(base, 3 * page);
+}
+
 void check_intersect(const Kernels& kernels, const std::vector<std::uint32_t>& a,
                      const std::vector<std::uint32_t>& b, std::int32_t delta) {
   std::vector<std::uint32_t> expected;
@@ -287,9 +343,12 @@ void check_intersect(const Kernels& kernels, const std::vector<std::uint32_t>& a
   Guarded guarded_b(b.size() * 4);
   std::copy(a.begin(), a.end(), guarded_a.last<std::uint32_t>(a.size()));
   std::copy(b.begin(), b.end(), guarded_b.last<std::uint32_t>(b.size()));
-  std::vector<std::uint32_t> out(a.size() + kKernelSlack);
-  out.resize(kernels.intersect(guarded_a.last<std::uint32_t>(a.size()), a.size(),
-                               guarded_b.last<std::uint32_t>(b.size()), b.size(), delta, out.data()));
+  std::vector<std::uint32_t> out(a.size() + kKernelSlack + 16, kCanary);
+  const std::size_t count =
+      kernels.intersect(guarded_a.last<std::uint32_t>(a.size()), a.size(),
+                        guarded_b.last<std::uint32_t>(b.size()), b.size(), delta, out.data());
+  REQUIRE(std::all_of(out.end() - 16, out.end(), [](std::uint32_t x) { return x == kCanary; }));
+  out.resize(count);
   INFO("a " << a.size() << " b " << b.size() << " delta " << delta);
   REQUIRE(out == expected);
 }
@@ -310,6 +369,12 @@ TEST_CASE("intersect equals a set look-up, for all length ratios, shifts and end
       for (std::size_t i = 0; i < nb; ++i) b.insert(start + static_cast<std::uint32_t>(random() % density));
       const std::int32_t delta = static_cast<std::int32_t>(random() % 21) - 10;
       check_intersect(kernels, {a.begin(), a.end()}, {b.begin(), b.end()}, delta);
+    }
+    for (const std::size_t ratio : {31U, 33U, 100U, 500U, 600U}) {  // on both sides of where galloping begins
+      const auto few = ascending(random, 1 + random() % 40, 5, 3 * static_cast<std::uint32_t>(ratio));
+      const auto many = ascending(random, few.size() * ratio, 0, 3);
+      check_intersect(kernels, few, many, 2);
+      check_intersect(kernels, many, few, -2);
     }
     for (std::int32_t delta : {0, 1, -1, 0x7fffffff, -0x7fffffff - 1}) {
       check_intersect(kernels, {0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff},
