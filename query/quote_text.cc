@@ -278,6 +278,7 @@ class Reader {
   }
 
   Result<void> cut_words(std::string_view text, std::vector<QuoteWord>& out) {
+    tokens_.clear();
     analyzer_.analyze(text, tokens_);
     if (tokens_.tokens.size() > kMaxQuoteWords) {
       return Error{ErrorCode::kLimit, "a quotation of " + std::to_string(tokens_.tokens.size()) +
