@@ -65,6 +65,7 @@ class Builder final : public IndexBuilder {
     segment.work_directory = directory_.path();
     segment.memory = memory;
     segment.ngrams = ngrams_for(options_.profile);
+    segment.anchors = options_.profile == BuildProfile::kFast;
     segment.cancel = options_.cancel;
     if (progress_.wanted()) {
       segment.progress = [this](index::SegmentBuilder::Stage stage, double fraction) {

@@ -75,6 +75,7 @@ inline constexpr std::array kSections = std::to_array<SectionName>({
     {SectionId::kSignatures, "context signatures", false},
     {SectionId::kPositionBlocks, "position blocks"},
     {SectionId::kNgramLists, "n-gram lists", false},
+    {SectionId::kAnchors, "anchors", false},
     {SectionId::kForward, "forward array"},
     {SectionId::kText, "text"},
 });

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "index/build/anchor_pass.h"
 #include "index/build/batch_analyzer.h"
 #include "index/build/batch_queue.h"
 #include "index/build/batch_store.h"
@@ -67,6 +68,7 @@ struct SegmentBuilder::State {
   Result<void> sort_and_write();
   Result<void> sort_occurrences(const DocumentLayout& layout, const PageVector<std::uint8_t>& term_sizes);
   Result<void> list_ngrams(const DocumentLayout& layout);
+  Result<void> pick_anchors(const DocumentLayout& layout);
   void report(Stage stage, double fraction) const {
     if (options.progress) options.progress(stage, fraction);
   }
@@ -192,6 +194,7 @@ Result<void> SegmentBuilder::State::sort_and_write() {
   const DocumentLayout layout = writer.layout();
   QUOTH_TRY(sort_occurrences(layout, term_sizes));
   QUOTH_TRY(list_ngrams(layout));
+  if (options.anchors) QUOTH_TRY(pick_anchors(layout));
   QUOTH_TRY(writer.begin_terms(static_cast<std::uint32_t>(built.terms)));
   return runs.for_each_term([this](std::string_view term, Rank rank) { return writer.add_term(term, rank); });
 }
@@ -223,6 +226,13 @@ Result<void> SegmentBuilder::State::list_ngrams(const DocumentLayout& layout) {
   const NgramPlan plan = NgramPlan::of(steps, options.ngrams);
   return run_ngram_pass(plan, layout, writer, options.memory.lists, options.memory.threads, options.cancel,
                         [this](double fraction) { report(Stage::kWriting, 0.4 + 0.2 * fraction); });
+}
+
+Result<void> SegmentBuilder::State::pick_anchors(const DocumentLayout& layout) {
+  AnchorPass pass([this](std::uint64_t slot, std::span<std::uint16_t> ids) { return writer.read_forward(slot, ids); },
+                  layout.slot_end, options.memory.lists);
+  return pass.run(options.memory.threads, options.cancel, writer.anchors(),
+                  [this](double fraction) { report(Stage::kWriting, 0.6 + 0.1 * fraction); });
 }
 
 SegmentBuilder::SegmentBuilder(Io& io, Options options) : state_(std::make_unique<State>(io, std::move(options))) {}

@@ -4,8 +4,9 @@
 // local to the worker, and collect terms in tables that spill as sorted runs. When the last document
 // is in, the runs are merged and every term gets its rank. The second pass turns local ids into
 // ranks: forward array, text, regions; and deals occurrences out by rank. The third sorts each
-// part and encodes postings; then runs of frequent words are listed from the forward array. Batches, parts and ranks depend on the documents alone, and results
-// are taken in order, so that the bytes are the same whatever the threads and the memory.
+// part and encodes postings; then runs of frequent words are listed from the forward array. Batches, parts
+// and ranks depend on the documents alone, and results are taken in order, so that the bytes are the same
+// whatever the threads and the memory.
 #pragma once
 
 #include <atomic>
@@ -43,6 +44,7 @@ class SegmentBuilder {
     // Called during finish(), by one thread at a time; may be empty.
     std::function<void(Stage, double fraction)> progress;
     NgramOptions ngrams;
+    bool anchors = false;
   };
   SegmentBuilder(Io& io, Options options);
   ~SegmentBuilder();

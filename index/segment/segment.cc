@@ -71,6 +71,10 @@ class SegmentOpener {
     ngrams.document_count = header.documents;
     ngrams.slot_end = header.slot_end;
     QUOTH_TRY_ASSIGN(s.ngrams_, Ngrams::open(ngrams));
+    const Bytes anchors = section(SectionId::kAnchors);
+    if (!anchors.empty()) {
+      QUOTH_TRY_ASSIGN(s.anchors_, Anchors::open(anchors));
+    }
     QUOTH_TRY(open_forward());
     QUOTH_TRY_ASSIGN(s.documents_,
                      DocMap::open(section(SectionId::kDocumentMap), header.body_end, header.slot_end));

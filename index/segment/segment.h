@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "index/io/io.h"
+#include "index/segment/anchors.h"
 #include "index/segment/columns.h"
 #include "index/segment/doc_list.h"
 #include "index/segment/doc_map.h"
@@ -61,12 +62,13 @@ class Segment {
   Span zone(Zone zone) const;
 
   const TermDictionary& terms() const { return terms_; }
-  TermInfo term_info(Rank rank) const;         // zeros for a rank >= terms().size()
-  PositionList positions(Rank rank) const;     // empty for the same
-  DocList documents_with(Rank rank) const;     // body only
+  TermInfo term_info(Rank rank) const;      // zeros for a rank >= terms().size()
+  PositionList positions(Rank rank) const;  // empty for the same
+  DocList documents_with(Rank rank) const;  // body only
 
   // Runs of frequent words; none in a segment that was built without them.
   const Ngrams& ngrams() const { return ngrams_; }
+  const Anchors& anchors() const { return anchors_; }  // empty without them
   // What stands around each posting of positions(rank), a byte each (signatures.h); empty when not stored.
   std::span<const std::uint8_t> signatures(Rank rank) const;
 
@@ -99,6 +101,7 @@ class Segment {
   TermDictionary terms_;
   TermRecords records_;
   Ngrams ngrams_;
+  Anchors anchors_;
   std::span<const std::uint16_t> forward_;
   DocMap documents_;
   Regions regions_;

@@ -38,8 +38,9 @@ struct SegmentWriter::State {
   std::string prefix;
   std::size_t memory_limit;
   // Lists and text are most of a segment, so they get most of the memory.
-  RegionsWriter regions{io, prefix + "regions-", memory_limit / 16};
+  RegionsWriter regions{io, prefix + "regions-", memory_limit / 32};
   NgramsWriter ngrams{io, prefix + "ngrams-", memory_limit / 16};
+  AnchorsWriter anchors{io, prefix + "anchors-", memory_limit / 32};
   ColumnsWriter columns{io, prefix + "columns-", memory_limit / 8};
   TextWriter text{io, prefix + "text-", memory_limit / 4};
   PostingsWriter postings{io, prefix + "postings-", memory_limit / 4};
@@ -145,6 +146,7 @@ Result<void> SegmentWriter::read_forward(std::uint64_t slot, std::span<std::uint
 }
 
 NgramsWriter& SegmentWriter::ngrams() { return state_->ngrams; }
+AnchorsWriter& SegmentWriter::anchors() { return state_->anchors; }
 
 Result<void> SegmentWriter::add_text(const EncodedText& text) { return state_->text.append(text); }
 
@@ -175,6 +177,7 @@ Result<void> SegmentWriter::State::finish_parts() {
   if (!dictionary.has_value()) return out_of_order("no terms were given");
   if (terms_added != term_sizes.size()) return out_of_order("fewer terms than announced");
   QUOTH_TRY(dictionary->finish());
+  QUOTH_TRY(anchors.finish());
   QUOTH_TRY(text.finish(term_sizes));
   return {};
 }
@@ -203,6 +206,8 @@ bool SegmentWriter::State::has_section(const format::SectionName& section) const
       return ngrams.has_lists();
     case SectionId::kSignatures:
       return ngrams.has_signatures();
+    case SectionId::kAnchors:
+      return !anchors.empty();
     default:
       return section.required;
   }
@@ -267,6 +272,10 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
     case SectionId::kNgramLists:
     case SectionId::kSignatures:
       return write_ngrams(id, out);
+    case SectionId::kAnchors:
+      QUOTH_TRY(out.append(anchors.header()));
+      QUOTH_TRY(copy(anchors.directory(), out));
+      return copy(anchors.slots(), out);
     case SectionId::kText:
       QUOTH_TRY(copy(text.head(), out));
       return copy(text.blocks(), out);

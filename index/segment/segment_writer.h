@@ -13,6 +13,7 @@
 
 #include "index/analysis/analyzer.h"
 #include "index/io/io.h"
+#include "index/segment/anchors_writer.h"
 #include "index/segment/dictionary_writer.h"
 #include "index/segment/ngrams_writer.h"
 #include "index/segment/postings_writer.h"
@@ -48,11 +49,13 @@ class SegmentWriter {
 
   // Once ranks are known: forward array from slot 0 on, without gaps, both zones.
   Result<void> add_forward(std::span<const std::uint16_t> ids);
-  // The whole line is there; it may be read now, from several threads at once: ids of the slots from `slot` on.
+  // The whole line is there; it may be read now, from several threads at once: ids of the slots from `slot`
+  // on.
   Result<void> end_forward();
   Result<void> read_forward(std::uint64_t slot, std::span<std::uint16_t> ids) const;
   // N-grams and signatures, for whoever makes them; none if it is left alone.
   NgramsWriter& ngrams();
+  AnchorsWriter& anchors();
   Result<void> add_text(const EncodedText& text);
   Result<void> add_postings(EncodedPostings postings);
   // Must be called before the first add_term.
