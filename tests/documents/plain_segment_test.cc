@@ -74,6 +74,34 @@ void compare_postings(const Segment& segment, const PlainSegment& expected) {
   }
 }
 
+std::vector<std::uint32_t> all_slots(const PositionList& list, const PlainSegment& expected) {
+  std::vector<std::uint32_t> slots;
+  PositionCursor cursor(list, {0, expected.slot_end});
+  for (; cursor.slot() != kEndSlot; cursor.next()) slots.push_back(cursor.slot());
+  return slots;
+}
+
+void compare_ngrams(const Segment& segment, const PlainSegment& expected) {
+  const Ngrams& ngrams = segment.ngrams();
+  REQUIRE(ngrams.threshold() == expected.threshold);
+  REQUIRE(ngrams.frequent_words() == expected.frequent_words);
+  for (Rank rank = 0; rank < expected.terms.size(); ++rank)
+    REQUIRE(std::ranges::equal(segment.signatures(rank), expected.terms[rank].signatures));
+  std::size_t seen = 0;
+  for (const test::PlainGram& gram : expected.grams) {
+    const Ngrams::Gram found = ngrams.find(gram.words);
+    REQUIRE(found.kind == (gram.listed ? Ngrams::Gram::Kind::kListed : Ngrams::Gram::Kind::kCounted));
+    REQUIRE(found.occurrences == gram.in_bodies);
+    REQUIRE(found.title_occurrences == gram.occurrences - gram.in_bodies);
+    REQUIRE(found.documents == gram.documents);
+    REQUIRE(all_slots(found.positions, expected) == gram.slots);
+    REQUIRE(std::ranges::equal(found.signatures, gram.signatures));
+    ++seen;
+  }
+  for (std::size_t words = 2; words <= Ngrams::kMaxGram; ++words) seen -= ngrams.size(words);
+  REQUIRE(seen == 0);
+}
+
 void compare_regions(const Segment& segment, const PlainSegment& expected) {
   for (std::size_t kind = 0; kind < kRegionKinds; ++kind) {
     std::vector<PlainRange> regions;
@@ -137,8 +165,8 @@ void compare_documents(const Segment& segment, const PlainSegment& expected) {
 }
 
 // The file against what went into it, then against the library's reading of it.
-void compare(const std::vector<Document>& documents) {
-  const std::vector<std::byte> file = test::build_segment(documents);
+void compare(const std::vector<Document>& documents, const NgramOptions& ngrams = {}) {
+  const std::vector<std::byte> file = test::build_segment(documents, test::kAmpleMemory, ngrams);
   const PlainSegment expected = test::read_plain_segment(file);
   auto opened = Segment::open(map_memory(file));
   REQUIRE(opened.ok());
@@ -163,6 +191,7 @@ void compare(const std::vector<Document>& documents) {
   compare_terms(segment, expected);
   compare_documents(segment, expected);
   compare_postings(segment, expected);
+  compare_ngrams(segment, expected);
   compare_regions(segment, expected);
   compare_columns(segment, expected);
 }
@@ -192,6 +221,15 @@ TEST_CASE("the library and the plain reader see the same in random segments") {
   }
 }
 
+TEST_CASE("the library and the plain reader see the same n-grams and signatures") {
+  for (unsigned seed = 0; seed < 30; ++seed) {
+    CAPTURE(seed);
+    compare(random_documents(seed), test::few_ngrams(1 + seed * seed));
+  }
+  compare(test::text_documents({"a a a a a a a a a a", "a a a", "a"}), test::few_ngrams(2));
+  compare(test::text_documents({test::many_words(70000), test::many_words(3000)}), test::few_ngrams(3));
+}
+
 TEST_CASE("the library and the plain reader see the same in odd segments") {
   compare({});
   compare(test::text_documents(std::vector<std::string>(70)));
@@ -203,7 +241,8 @@ TEST_CASE("the library and the plain reader see the same in odd segments") {
 }
 
 TEST_CASE("the plain reader refuses every changed byte") {
-  const std::vector<std::byte> file = test::build_segment(random_documents(1));
+  const std::vector<std::byte> file =
+      test::build_segment(random_documents(1), test::kAmpleMemory, test::few_ngrams(10));
   std::mt19937 random(1);
   for (int tries = 0; tries < 300; ++tries) {
     std::vector<std::byte> damaged = file;

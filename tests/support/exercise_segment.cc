@@ -30,6 +30,7 @@ class Exerciser {
   void run() {
     documents();
     terms();
+    ngrams();
     regions();
     columns();
     texts();
@@ -69,6 +70,42 @@ class Exerciser {
     }
     for (const Rank rank : {segment_.terms().size(), last, kNoRank, kEscapeRank}) lists(rank);
     for (const std::string_view text : {"", "a", "the", "zzz", "\xff"}) (void)segment_.terms().find(text);
+  }
+
+  void ngrams() {
+    const Ngrams& ngrams = segment_.ngrams();
+    const Rank most = std::min<Rank>(ngrams.frequent_words(), 12);
+    for (Rank a = 0; a <= most; ++a) {
+      for (Rank b = 0; b <= most; ++b) {
+        gram({a, b});
+        for (Rank c = 0; c < most; c += 1 + c / 3) gram({a, b, c});
+        gram({a, b, b, a});
+        gram({a, b, a, b, a});
+      }
+    }
+    for (const Rank rank :
+         {Rank{0}, ngrams.signatures_begin(), ngrams.signatures_end() - 1, ngrams.signatures_end()}) {
+      promise(segment_.signatures(rank).empty() ||
+                  segment_.signatures(rank).size() == segment_.positions(rank).count,
+              "a signature for each posting of a word");
+    }
+  }
+
+  void gram(const std::vector<Rank>& words) {
+    const Ngrams::Gram gram = segment_.ngrams().find(words);
+    promise(gram.documents <= segment_.document_count(), "documents of a gram");
+    promise(gram.signatures.empty() || gram.signatures.size() == gram.positions.count,
+            "a signature for each posting of a gram");
+    unsigned sum = 0;
+    for (const std::uint8_t byte : gram.signatures) sum += byte;
+    promise(sum <= 255 * gram.signatures.size(), "signatures can be read");
+    Slot last = 0;
+    PositionCursor cursor(gram.positions, {0, segment_.zone(Zone::kTitle).end});
+    for (std::uint32_t n = 0; cursor.slot() != kEndSlot && n < 1000; cursor.next(), ++n) {
+      promise(n == 0 || cursor.slot() > last, "slots of a gram ascend");
+      promise(cursor.slot() < segment_.zone(Zone::kTitle).end, "slots of a gram lie in the line");
+      last = cursor.slot();
+    }
   }
 
   void lists(Rank rank) {

@@ -8,7 +8,7 @@ namespace quoth::test {
 
 struct PlainSections {
   PlainBytes term_buckets, term_records, position_skips, document_map, regions, columns, term_strings,
-      document_postings, position_blocks, forward_array, text;
+      document_postings, position_blocks, forward_array, text, ngram_directory, ngram_lists, signatures;
 };
 
 // Sections 5 to 7.
@@ -17,6 +17,10 @@ void check_plain_buckets(const PlainSections& sections, const PlainSegment& segm
 void read_plain_document_map(const PlainSections& sections, std::uint32_t documents, PlainSegment& out);
 void read_plain_forward(const PlainSections& sections, PlainSegment& out);
 void read_plain_postings(const PlainSections& sections, PlainSegment& out);
+// A list of `count` slots: its skip entries and its blocks (section 6.2).
+std::vector<std::uint32_t> read_plain_slots(PlainReader& skips, PlainReader& blocks, std::uint32_t count);
+// Sections 6.5 and 6.6.
+void read_plain_ngrams(const PlainSections& sections, PlainSegment& out);
 // Section 8; needs the ones above.
 void read_plain_regions(const PlainSections& sections, PlainSegment& out);
 void read_plain_columns(const PlainSections& sections, PlainSegment& out);

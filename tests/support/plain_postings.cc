@@ -147,7 +147,7 @@ class PostingsReader {
     expect(records_.number(5) == skips_.at() / 8, "number of the first skip entry");
     expect(records_.number(5) == (kind == 0 ? 0 : documents_.at() / 8), "offset of the document postings");
     expect(records_.number(6) == blocks_.at(), "offset of the first block");
-    read_slots(count, term);
+    term.slots = read_plain_slots(skips_, blocks_, count);
     expect(std::is_sorted(term.slots.begin(), term.slots.end()), "slots ascend");
     const auto expected = place(rank);
     const unsigned kind_expected = in_body == 0                                  ? 0U
@@ -162,18 +162,6 @@ class PostingsReader {
     expect(term.postings == expected, "postings follow from slots");
     check_counts(term, in_body, document_count);
     check_bounds(code, codes, term);
-  }
-
-  void read_slots(std::uint32_t count, PlainTerm& term) {
-    const std::size_t list_at = blocks_.at();
-    for (std::uint32_t done = 0; done < count; done += 128) {
-      const std::uint32_t first = skips_.u32();
-      expect(skips_.u32() == blocks_.at() - list_at, "offset of a block");
-      term.slots.push_back(first);
-      const auto more =
-          read_block(blocks_, std::min<std::uint32_t>(128, count - done) - 1, std::uint64_t{first} + 1);
-      term.slots.insert(term.slots.end(), more.begin(), more.end());
-    }
   }
 
   // Puts the term on the number line. Returns the documents and frequencies that follow.
@@ -247,6 +235,19 @@ class PostingsReader {
 };
 
 }  // namespace
+
+std::vector<std::uint32_t> read_plain_slots(PlainReader& skips, PlainReader& blocks, std::uint32_t count) {
+  std::vector<std::uint32_t> slots;
+  const std::size_t list_at = blocks.at();
+  for (std::uint32_t done = 0; done < count; done += 128) {
+    const std::uint32_t first = skips.u32();
+    expect(skips.u32() == blocks.at() - list_at, "offset of a block");
+    slots.push_back(first);
+    const auto more = read_block(blocks, std::min<std::uint32_t>(128, count - done) - 1, std::uint64_t{first} + 1);
+    slots.insert(slots.end(), more.begin(), more.end());
+  }
+  return slots;
+}
 
 void read_plain_terms(const PlainSections& sections, std::uint32_t terms, PlainSegment& out) {
   out.terms.resize(terms);

@@ -74,9 +74,9 @@ class SectionReader {
         table_(table, "the section table"),
         table_at_(static_cast<std::uint64_t>(table.data() - file.data())) {}
 
-  PlainBytes next(std::uint32_t id) {
+  PlainBytes next(std::uint32_t id, bool required = true) {
     expect(table_.u32() == id, "sections stand in the order of the list");
-    expect(table_.u32() == 1, "sections of version 1 are required");
+    expect(table_.u32() == (required ? 1 : 0), "whether a section is required");
     const std::uint64_t offset = table_.u64();
     const std::uint64_t size = table_.u64();
     const std::uint64_t checksum = table_.u64();
@@ -86,6 +86,15 @@ class SectionReader {
     end_ = offset + size;
     const PlainBytes bytes = file_.subspan(offset, size);
     check_checksum(bytes, checksum, /*whole=*/id == 2);
+    return bytes;
+  }
+
+  // Empty if it is not there.
+  PlainBytes optional(std::uint32_t id) {
+    PlainReader ahead = table_;
+    if (ahead.left() == 0 || ahead.u32() != id) return {};
+    const PlainBytes bytes = next(id, /*required=*/false);
+    expect(!bytes.empty(), "an optional section has something in it");
     return bytes;
   }
 
@@ -133,12 +142,15 @@ PlainSections read_file(PlainBytes file, PlainSegment& out, Header& header) {
   sections.term_buckets = in.next(0x10);
   sections.term_records = in.next(0x12);
   sections.position_skips = in.next(0x13);
+  sections.ngram_directory = in.optional(0x40);
   sections.document_map = in.next(0x20);
   sections.regions = in.next(0x21);
   sections.columns = in.next(0x22);
   sections.term_strings = in.next(0x11);
   sections.document_postings = in.next(0x15);
+  sections.signatures = in.optional(0x42);
   sections.position_blocks = in.next(0x14);
+  sections.ngram_lists = in.optional(0x41);
   sections.forward_array = in.next(0x16);
   sections.text = in.next(0x30);
   in.end();
@@ -210,6 +222,7 @@ PlainSegment read_plain_segment(std::span<const std::byte> file) {
   read_plain_document_map(sections, header.documents, out);
   read_plain_forward(sections, out);
   read_plain_postings(sections, out);
+  read_plain_ngrams(sections, out);
   read_plain_regions(sections, out);
   read_plain_columns(sections, out);
   read_plain_texts(sections, out);

@@ -29,6 +29,18 @@ struct PlainTerm {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> postings;  // documents and frequencies, of the body
   std::vector<double> bounds;                                     // of each 128 postings; one if derived
   double bound = 0;                                               // of all
+  std::vector<std::uint8_t> signatures;                           // per slot, or none
+};
+
+struct PlainGram {
+  std::vector<std::uint32_t> words;  // ranks
+  std::uint32_t occurrences = 0;
+  std::uint32_t in_bodies = 0;
+  std::uint32_t documents = 0;
+  bool listed = false;
+  std::vector<std::uint32_t> slots;  // if listed
+  std::uint64_t signatures_at = 0;
+  std::vector<std::uint8_t> signatures;
 };
 
 struct PlainDocument {
@@ -60,6 +72,9 @@ struct PlainSegment {
   std::vector<PlainRange> regions[3];  // slots
   std::map<std::string, PlainColumn> columns;
   std::vector<std::uint32_t> by_day;
+  std::uint32_t threshold = 0;  // 0 without n-grams
+  std::uint32_t frequent_words = 0;
+  std::vector<PlainGram> grams;  // in order of their entries
 };
 
 // Throws std::runtime_error with the place and the rule when the bytes are not what the page says.
