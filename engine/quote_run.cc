@@ -46,7 +46,12 @@ Result<QuoteAnswer> QuoteRun::answer() {
   limits_.edits = static_cast<std::uint32_t>(std::min<std::uint64_t>(edits, answer.words - 1));
   limits_.percent = std::min(options_.percent, 100U);
   limits_.gap_words = options_.gap_words;
+  answer.budget = limits_.edits;
   QUOTH_TRY(search());
+  if (found_.empty()) {
+    QUOTH_TRY(judge_absent(answer));
+    return answer;
+  }
   QUOTH_TRY(group());
   QUOTH_TRY(find_dates());
   QUOTH_TRY(judge_characters());

@@ -14,7 +14,9 @@
 #include "query/quote_script.h"
 #include "query/quote_search.h"
 #include "query/quote_text.h"
+#include "query/span_cover.h"
 #include "query/word_kin.h"
+#include "query/word_rows.h"
 #include "quoth/quote.h"
 
 namespace quoth {
@@ -59,6 +61,12 @@ class QuoteRun {
   Result<void> list(QuoteAnswer& answer);
   void count(QuoteAnswer& answer) const;
   Result<void> list_wordings(QuoteAnswer& answer);
+
+  // When nothing was found.
+  Result<void> judge_absent(QuoteAnswer& answer);
+  Result<bool> find_splice(const query::WordRows& rows, QuoteAnswer& answer);
+  std::vector<query::CoverRange> seams(const query::WordRows& rows);
+  Result<QuotePart> place_part(const query::WordRows& rows, const query::CoverRange& part);
 
   Result<Sighting> sighting(const Found& found);
 

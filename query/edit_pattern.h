@@ -31,6 +31,11 @@ class EditPattern {
   std::span<const EditSlot> slots() const { return slots_; }
   WordAligner& aligner() { return aligner_; }
 
+  // The symbol of a place's first term; 0 when it has none.
+  Symbol symbol(std::size_t place) const {
+    return slots_[place].empty() ? Symbol{0} : symbol_of(slots_[place][0]);
+  }
+
   // The symbols of the words at `window`, which lies in one document.
   void read(Span window, std::vector<Symbol>& out) const;
 

@@ -162,8 +162,8 @@ struct CoverSpan {
   std::uint64_t sightings = 0;
   // How many sightings chance alone would give, from the frequencies of the words: small is telling.
   double expected = 0;
-  bool common = false;               // expected as often as seen, or nearly: a common phrase
-  std::optional<Sighting> earliest;  // the earliest dated one; the first in input order when none is
+  bool common = false;               // chance alone would put it somewhere: expected is 1 or more
+  std::optional<Sighting> earliest;  // by the field `date`, else the first in input order; not of common ones
 };
 
 struct Cover {

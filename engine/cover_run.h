@@ -1,0 +1,32 @@
+// Places of stretches of a text: how many there are, and which is the earliest.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/snapshot.h"
+#include "query/span_cover.h"
+#include "query/word_rows.h"
+#include "quoth/quote.h"
+
+namespace quoth {
+
+struct FirstPlace {
+  std::uint64_t count = 0;
+  std::uint32_t segment = 0;
+  Slot begin = 0;
+};
+
+// All places of words [range.first, range.end), and the earliest: by date, undated ones last, then in input
+// order.
+FirstPlace first_place(const query::WordRows& rows, const query::CoverRange& range);
+
+// A sighting of words that stand as they are. Its script is empty.
+Result<Sighting> plain_sighting(const Snapshot& snapshot, std::uint32_t segment, Span span);
+
+// How often chance alone would put words [range.first, range.end) in a row.
+double expected_count(const query::WordRows& rows, const query::CoverRange& range);
+
+Result<Cover> cover_text(const Snapshot& snapshot, std::string_view text, const CoverOptions& options);
+
+}  // namespace quoth
