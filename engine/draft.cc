@@ -196,7 +196,8 @@ class Composer {
     const bool one_paragraph =
         first.closed && first.first_block == first.last_block && second.first_block == first.first_block;
     return one_paragraph &&
-           engine::goes_on_behind(at(first.content), at({first.range.end, second.range.begin}), analyzer_);
+           engine::goes_on_behind(at(first.content), at({first.range.end, second.range.begin}),
+                                  at(second.content), analyzer_);
   }
 
   void finish(DraftQuotation one) {

@@ -5,6 +5,8 @@
 #include <span>
 
 #include "engine/draft_text.h"
+#include "index/analysis/characters.h"
+#include "index/analysis/utf8.h"
 
 namespace quoth::engine {
 namespace {
@@ -46,13 +48,16 @@ bool has_sentence_end(std::string_view text) {
 
 }  // namespace
 
-bool goes_on_behind(std::string_view first, std::string_view between, index::Analyzer& analyzer) {
+bool goes_on_behind(std::string_view first, std::string_view between, std::string_view second,
+                    index::Analyzer& analyzer) {
   if (between.size() > kMostBytes) return false;
   first = trimmed(first);
   between = trimmed(between);
-  if (!ends_with_any(between, kBreaks)) return false;
-  if (!ends_with_any(first, kBreaks) && !ends_with_any(first, kEnds) && !starts_with_any(between, kBreaks))
-    return false;
+  second = trimmed(second);
+  if (second.empty() || !ends_with_any(between, kBreaks)) return false;
+  const bool small = index::opening_of(index::read_code_point(second, 0).value) == index::Opening::kLower;
+  const bool breaks = ends_with_any(first, kBreaks) || starts_with_any(between, kBreaks);
+  if (!breaks && !(small && ends_with_any(first, kEnds))) return false;
   if (has_sentence_end(between)) return false;
   index::TokenBuffer words;
   analyzer.analyze(between, words);

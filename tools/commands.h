@@ -14,6 +14,8 @@ using Body = std::function<int()>;
 
 void declare_build(CLI::App& app, Body& body);
 void declare_find(CLI::App& app, Body& body);
+void declare_quote(CLI::App& app, Body& body);
+void declare_check(CLI::App& app, Body& body);
 void declare_stats(CLI::App& app, Body& body);
 void declare_verify(CLI::App& app, Body& body);
 

@@ -15,8 +15,11 @@ constexpr const char* kFooter =
     "  quoth build speeches.idx speeches/ more.jsonl.zst\n"
     "  quoth find speeches.idx '\"government of the people\"'\n"
     "  quoth find speeches.idx 'liberty NEAR/5 union date:1860..1865' --kwic\n"
+    "  quoth quote speeches.idx 'Ask not what your country can do for you'\n"
+    "  quoth check speeches.idx draft.md --html report.html\n"
     "\n"
-    "Exit codes: 0 found or done, 1 nothing found, 2 error, 4 index changed while in use.";
+    "Exit codes: 0 found or done, 1 nothing found (check: a quotation is not right), 2 error, 4 index "
+    "changed while in use.";
 
 int run(int argc, char** argv) {
   using namespace quoth::tools;
@@ -29,6 +32,8 @@ int run(int argc, char** argv) {
   Body body;
   declare_build(app, body);
   declare_find(app, body);
+  declare_quote(app, body);
+  declare_check(app, body);
   declare_stats(app, body);
   declare_verify(app, body);
 

@@ -80,7 +80,8 @@ void print_error(std::string_view message) { print_line("quoth: ", message); }
 void print_note(std::string_view message) { print_line("note: ", message); }
 
 const Style& style() {
-  static const Style coloured{"\x1b[1;31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"};
+  static const Style coloured{"\x1b[1;31m", "\x1b[1m",   "\x1b[2m",    "\x1b[0m",    "\x1b[32m", "\x1b[9;31m",
+                              "\x1b[36m",   "\x1b[1;32m", "\x1b[1;33m", "\x1b[1;31m", true};
   static const Style plain{};
   static const bool colour = stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr;
   return colour ? coloured : plain;

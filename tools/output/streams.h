@@ -38,6 +38,9 @@ void print_note(std::string_view message);
 // Our own colours: empty strings unless standard output is a terminal and NO_COLOR is unset.
 struct Style {
   std::string_view match, title, dim, reset;
+  std::string_view added, removed, quiet;  // of a word diff; quiet: changes that are no edits
+  std::string_view good, doubtful, bad;    // verdicts
+  bool coloured = false;
 };
 const Style& style();
 
