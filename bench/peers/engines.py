@@ -126,13 +126,20 @@ class Server:
         command = engine.command + ["serve", str(index), "--time"]
         if flush_mib:
             command += ["--flush", str(flush_mib)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         preexec_fn=lambda: os.sched_setaffinity(0, {core}))
 
     def ask(self, command, query=""):
         """(answer, microseconds), or None when the engine has no counterpart."""
-        self.process.stdin.write(f"{command}\t{query}\n")
+        return self.ask_all(command, [query])[0]
+
+    def ask_all(self, command, queries):
+        """Hands over all queries at once, so that the engine does not sleep between them; few enough for a pipe."""
+        self.process.stdin.write("".join(f"{command}\t{query}\n" for query in queries))
         self.process.stdin.flush()
+        return [self._answer(command, query) for query in queries]
+
+    def _answer(self, command, query):
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"{self.name} ended at: {command} {query}")
@@ -141,14 +148,17 @@ class Server:
         answer, nanoseconds = line.rstrip("\n").split("\t")
         return answer, int(nanoseconds) / 1e3
 
-    def reopen_cold(self):
-        """Closes the index, drops its pages from memory, opens it again; microseconds of the opening."""
+    def close_and_drop(self):
+        """Closes the index and drops its pages from memory."""
         self.ask("CLOSE")
         for path in self.index.rglob("*"):
             if path.is_file():
                 descriptor = os.open(path, os.O_RDONLY)
                 os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
                 os.close(descriptor)
+
+    def open(self):
+        """Microseconds of the opening."""
         return self.ask("OPEN")[1]
 
     def resident_bytes(self):

@@ -3,6 +3,7 @@ import statistics
 
 MAX_DIFFERENT = 0.2  # of a set: an engine whose counts differ more often is not timed on it
 SHOWN_DIFFERENCES = 5
+IN_A_ROW = 20  # queries an engine answers before it is the next one's turn
 
 
 def percentile(values, share):
@@ -68,24 +69,25 @@ class Counts:
 def time_queries(servers, command, queries, rounds, limit_seconds):
     """Microseconds of each query, by engine: the median of its rounds.
 
-    In every round the engines answer a query one after the other, so that a busy machine is so for all. The first
-    round is not counted. An engine that has spent its time is asked for no further round.
+    In every round the engines answer some queries in a row, one engine after the other, so that a busy machine is so for
+    all, and each works with its own code in the caches, as a server would. The first round is not counted. An engine that
+    has spent its time is asked for no further round.
     """
     samples = {server.name: [[] for _ in queries] for server in servers}
     spent = dict.fromkeys(samples, 0.0)
     for turn in range(rounds + 1):
         asked = [server for server in servers if turn < 2 or spent[server.name] < limit_seconds]
         # Another engine comes first each time, so that none always follows the one that fills the caches.
-        asked = asked[turn % len(asked):] + asked[:turn % len(asked)]
-        for i, query in enumerate(queries):
+        asked = asked[turn % len(asked):] + asked[:turn % len(asked)] if asked else []
+        for begin in range(0, len(queries), IN_A_ROW):
             for server in asked:
-                answer = server.ask(command, query)
-                if answer is None:
-                    samples[server.name][i] = None
-                    continue
-                if turn > 0:
-                    samples[server.name][i].append(answer[1])
-                    spent[server.name] += answer[1] / 1e6
+                answers = server.ask_all(command, queries[begin:begin + IN_A_ROW])
+                for i, answer in enumerate(answers, begin):
+                    if answer is None:
+                        samples[server.name][i] = None
+                    elif turn > 0:
+                        samples[server.name][i].append(answer[1])
+                        spent[server.name] += answer[1] / 1e6
         servers = [server for server in servers if None not in samples[server.name]]
     return {server.name: [statistics.median(times) for times in samples[server.name]] for server in servers}
 
@@ -95,7 +97,8 @@ def time_cold(servers, command, queries):
     medians = {server.name: [] for server in servers}
     for query in queries:
         for server in servers:
-            opening = server.reopen_cold()
+            server.close_and_drop()
+            opening = server.open()
             answer = server.ask(command, query)
             if answer is not None:
                 medians[server.name].append((opening + answer[1], answer[1]))
@@ -104,8 +107,7 @@ def time_cold(servers, command, queries):
 
 def pages_can_be_dropped(server):
     """Whether the system lets go of the pages of the index when asked."""
-    server.ask("COUNT", "the")
-    server.reopen_cold()
+    server.close_and_drop()
     resident = server.resident_bytes()
-    size = sum(path.stat().st_size for path in server.index.rglob("*") if path.is_file())
-    return resident is None or resident < size / 2
+    server.open()
+    return resident is None or resident < sum(path.stat().st_size for path in server.index.rglob("*") if path.is_file()) / 10

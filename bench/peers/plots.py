@@ -27,9 +27,10 @@ def tidy(axes):
     axes.set_axisbelow(True)
 
 
-def legend(figure, names):
+def legend(of, names):
+    """Above a figure or above axes."""
     handles = [plt.Line2D([], [], color=COLOURS[n], marker=MARKERS[n], linestyle="", label=report.TITLES[n]) for n in names]
-    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=len(names), frameon=False)
+    of.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=len(names), frameon=False)
 
 
 def latencies(records, mode, scale, folder):
@@ -51,7 +52,7 @@ def latencies(records, mode, scale, folder):
     axes.set_xscale("log")
     axes.set_xlabel("microseconds a query: mark at the median, line to the 99th percentile")
     tidy(axes)
-    legend(figure, names)
+    legend(axes, names)
     save(figure, folder, f"latency_{mode}")
 
 

@@ -96,7 +96,7 @@ def game(path, count):
         for line in lines:
             record = json.loads(line)
             by_tag[record["tags"][0]].append(record["query"])
-    return {tag: queries[:count] for tag, queries in by_tag.items()}
+    return {tag: queries if count >= 300 else queries[:count] for tag, queries in by_tag.items()}
 
 
 def luceneutil(path, text, count):
