@@ -24,12 +24,14 @@ constexpr std::array kQuantifiers = {
     "nearly"sv, "often"sv,  "only"sv,   "rarely"sv, "several"sv, "some"sv, "sometimes"sv,
 };
 constexpr std::array kNumbers = {
-    "billion"sv,  "dozen"sv,    "eight"sv,     "eighteen"sv, "eighty"sv,    "eleven"sv,  "fifteen"sv,
-    "fifty"sv,    "five"sv,     "forty"sv,     "four"sv,     "fourteen"sv,  "half"sv,    "hundred"sv,
-    "hundreds"sv, "million"sv,  "millions"sv,  "nine"sv,     "nineteen"sv,  "ninety"sv,  "one"sv,
-    "quarter"sv,  "seven"sv,    "seventeen"sv, "seventy"sv,  "six"sv,       "sixteen"sv, "sixty"sv,
-    "ten"sv,      "thirteen"sv, "thirty"sv,    "thousand"sv, "thousands"sv, "three"sv,   "trillion"sv,
-    "twelve"sv,   "twenty"sv,   "two"sv,       "zero"sv,
+    "billion"sv,  "dozen"sv,     "eight"sv,     "eighteen"sv, "eighth"sv,   "eighty"sv,   "eleven"sv,
+    "fifteen"sv,  "fifth"sv,     "fifty"sv,     "first"sv,    "five"sv,     "forty"sv,    "four"sv,
+    "fourteen"sv, "fourth"sv,    "half"sv,      "hundred"sv,  "hundreds"sv, "million"sv,  "millions"sv,
+    "nine"sv,     "nineteen"sv,  "ninety"sv,    "ninth"sv,    "once"sv,     "one"sv,      "quarter"sv,
+    "second"sv,   "seven"sv,     "seventeen"sv, "seventh"sv,  "seventy"sv,  "six"sv,      "sixteen"sv,
+    "sixth"sv,    "sixty"sv,     "ten"sv,       "tenth"sv,    "third"sv,    "thirteen"sv, "thirty"sv,
+    "thousand"sv, "thousands"sv, "three"sv,     "thrice"sv,   "trillion"sv, "twelve"sv,   "twenty"sv,
+    "twice"sv,    "two"sv,       "zero"sv,
 };
 
 static_assert(std::is_sorted(kNegations.begin(), kNegations.end()));
