@@ -47,7 +47,7 @@ class ScriptMaker {
     for (std::size_t i = 0; i < steps_.size();) i = take(i);
     flush();
     place_cuts(words_.size(), source_.words.size());
-    if (!source_.words.empty()) out_.pieces.push_back({piece_begin(), source_.words.back().range.end});
+    close_piece(source_.words.size());
     const auto kept = static_cast<double>(source_.words.size() - elided_);
     const double longest = std::max(static_cast<double>(words_.size()), kept);
     out_.similarity = longest == 0 ? 1 : std::clamp(1 - weight_ / longest, 0.0, 1.0);
@@ -187,8 +187,8 @@ class ScriptMaker {
     next_cut_ = std::max(next_cut_, static_cast<std::size_t>(c - cuts_.begin()) + 1);
     push(bracket ? QuoteOp::kBracket : QuoteOp::kElide, c->range, range, 0);
     add_warnings({}, gone, out_.warnings);
-    if (!bracket && first > 0) {
-      out_.pieces.push_back({piece_begin(), source_.words[first - 1].range.end});
+    if (!bracket) {
+      close_piece(first);
       piece_ = first + count;
     }
     elided_ += count;
@@ -267,7 +267,11 @@ class ScriptMaker {
     out_.cost += cost;
   }
 
-  std::uint64_t piece_begin() const { return source_.words[piece_].range.begin; }
+  // Pieces are not empty: cuts may meet, at the ends of the passage too.
+  void close_piece(std::size_t end) {
+    if (end > piece_)
+      out_.pieces.push_back({source_.words[piece_].range.begin, source_.words[end - 1].range.end});
+  }
   std::string_view quote_text(const ByteRange& range) const { return cut(quote_, range.begin, range.end); }
   std::string_view source_text(const ByteRange& range) const {
     return cut(source_.text, range.begin - source_.begin, range.end - source_.begin);
