@@ -109,7 +109,8 @@ void BatchAnalyzer::add_tokens(AnalysedBatch& out) {
   std::array<TermTable::Key, kLookAhead> keys;
   for (std::size_t first = 0; first < tokens.size(); first += kLookAhead) {
     const auto some = tokens.subspan(first, std::min(kLookAhead, tokens.size() - first));
-    for (std::size_t i = 0; i < some.size(); ++i) keys[i] = table_.prepare(buffer_.term(some[i]));
+    for (std::size_t i = 0; i < some.size(); ++i)
+      keys[i] = table_.prepare(buffer_.term(some[i]), buffer_.terms.size() - some[i].term_offset);
     for (std::size_t i = 0; i < some.size(); ++i) {
       last_id_ = table_.add(keys[i]);
       last_id_at_ = out.ids.size();

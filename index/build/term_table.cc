@@ -13,26 +13,74 @@ namespace quoth::index {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1024;
-constexpr std::size_t kHeadBytes = 7;
-constexpr std::uint64_t kLong = 0xff;
+constexpr std::size_t kShort = 7;  // bytes of a term that is its own name
+constexpr std::size_t kMedium = 16;
+constexpr std::uint64_t kLong = std::uint64_t{0xff} << 56;  // top byte of the name of a longer one
 
-// The first seven bytes, and in the top byte the length, or kLong for a term that is longer: equal
-// heads of short terms mean equal terms.
+// The first n <= 7 bytes of eight.
+std::uint64_t first_bytes(std::uint64_t bytes, std::size_t n) {
+  return bytes & ((std::uint64_t{1} << (8 * n)) - 1);
+}
+
+// The bytes of a short term and its length.
+std::uint64_t name_of_short(std::uint64_t head, std::size_t size) { return head | std::uint64_t{size} << 56; }
+
+// A hash of the first and the last eight bytes, which together are all. Pre: 8 <= size <= kMedium.
+std::uint64_t name_of_pair(std::uint64_t first, std::uint64_t last, std::size_t size) {
+  const std::uint64_t mixed = (first ^ std::rotl(last, 29) ^ size) * 0x9e3779b97f4a7c15;
+  return (mixed ^ last ^ mixed >> 31) * 0xff51afd7ed558ccd | kLong;
+}
+
+// Lengths are as good as random, so there is no branch. Pre: size <= kMedium bytes, and as many are readable.
+std::uint64_t name_of_medium(const std::byte* term, std::size_t size) {
+  const auto first = load_le<std::uint64_t>(term);
+  const auto last = load_le<std::uint64_t>(term + (size > 8 ? size - 8 : 0));
+  const std::uint64_t whole = name_of_short(first_bytes(first, std::min(size, kShort)), size);
+  const std::uint64_t hashed = name_of_pair(first, last, size);
+  return size <= kShort ? whole : hashed;
+}
+
+// The first seven bytes, the first one lowest, and zeros.
 std::uint64_t head_of(std::string_view term) {
   std::uint64_t head = 0;
-  std::memcpy(&head, term.data(), std::min(term.size(), kHeadBytes));
-  if constexpr (std::endian::native == std::endian::big) head = __builtin_bswap64(head);
-  return head | (term.size() <= kHeadBytes ? std::uint64_t{term.size()} : kLong) << 56;
+  for (std::size_t i = 0; i < std::min(term.size(), kShort); ++i)
+    head |= std::uint64_t{static_cast<unsigned char>(term[i])} << (8 * i);
+  return head;
+}
+
+// The same, of any term.
+std::uint64_t name_of_any(std::string_view term) {
+  if (term.size() <= kShort) return name_of_short(head_of(term), term.size());
+  if (term.size() > kMedium) return XXH3_64bits(term.data(), term.size()) | kLong;
+  return name_of_medium(reinterpret_cast<const std::byte*>(term.data()), term.size());
 }
 
 // A number that compares like the first seven bytes.
-std::uint64_t sort_key(std::uint64_t head) { return __builtin_bswap64(head << 8); }
+std::uint64_t sort_key(std::string_view term) { return __builtin_bswap64(head_of(term) << 8); }
+
+// Spreads a name over all bits; the high ones are used.
+std::uint64_t spread(std::uint64_t name) {
+  std::uint64_t hash = (name ^ name >> 32) * 0x9e3779b97f4a7c15;
+  hash ^= hash >> 29;
+  return hash * 0xbf58476d1ce4e5b9;
+}
+
+// The slot where the search for a hash begins. Pre: size is a power of two, above 1.
+std::size_t first_slot(std::uint64_t hash, std::size_t size) {
+  return static_cast<std::size_t>(hash >> (64 - std::countr_zero(size)));
+}
 
 }  // namespace
 
-TermTable::Key TermTable::prepare(std::string_view term) const {
-  const Key key{term, head_of(term), static_cast<std::uint32_t>(XXH3_64bits(term.data(), term.size()))};
-  if (!slots_.empty()) __builtin_prefetch(&slots_[key.hash & (slots_.size() - 1)]);
+TermTable::Key TermTable::prepare(std::string_view term, std::size_t readable) const {
+  Key key{.term = term};
+  if (term.size() <= kMedium && readable >= kMedium) {
+    key.name = name_of_medium(reinterpret_cast<const std::byte*>(term.data()), term.size());
+  } else {
+    key.name = name_of_any(term);
+  }
+  key.hash = spread(key.name);
+  if (!slots_.empty()) __builtin_prefetch(&slots_[first_slot(key.hash, slots_.size())], 1);
   return key;
 }
 
@@ -41,16 +89,18 @@ const char* TermTable::bytes_at(std::uint32_t place) const {
 }
 
 std::string_view TermTable::term(std::uint32_t id) const {
-  const char* const at = bytes_at(entries_[id].place);
+  const char* const at = bytes_at(places_[id]);
   return {at + 1, static_cast<unsigned char>(*at)};
 }
 
-bool TermTable::is(const Entry& entry, const Key& key) const {
-  if (entry.head != key.head) return false;
-  if (key.term.size() <= kHeadBytes) return true;
-  const char* const at = bytes_at(entry.place);
-  return static_cast<unsigned char>(*at) == key.term.size() &&
-         std::memcmp(at + 1 + kHeadBytes, key.term.data() + kHeadBytes, key.term.size() - kHeadBytes) == 0;
+// Pre: there are slots, one of them free.
+std::size_t TermTable::find(const Key& key) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = first_slot(key.hash, slots_.size());
+  for (; slots_[at].name != 0; at = (at + 1) & mask) {
+    if (slots_[at].name == key.name && (key.term.size() <= kShort || term(slots_[at].id) == key.term)) break;
+  }
+  return at;
 }
 
 std::uint32_t TermTable::store(std::string_view term) {
@@ -65,28 +115,33 @@ std::uint32_t TermTable::store(std::string_view term) {
 }
 
 std::uint32_t TermTable::add(const Key& key) {
-  if (entries_.size() >= slots_.size() / 4 * 3) grow();
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t at = key.hash & mask;
-  for (; slots_[at].id != kFree; at = (at + 1) & mask) {
-    if (slots_[at].hash != key.hash) continue;
-    Entry& entry = entries_[slots_[at].id];
-    if (!is(entry, key)) continue;
-    ++entry.count;
-    return slots_[at].id;
+  if (places_.size() >= slots_.size() / 4 * 3) grow();
+  Slot& slot = slots_[find(key)];
+  if (slot.name == 0) {
+    slot = {key.name, size(), 0};
+    places_.push_back(store(key.term));
   }
-  slots_[at] = {key.hash, size()};
-  entries_.push_back({key.head, store(key.term), 1});
-  return slots_[at].id;
+  ++slot.count;
+  return slot.id;
+}
+
+void TermTable::uncount(std::uint32_t id) {
+  const std::string_view bytes = term(id);
+  --slots_[find(prepare(bytes, bytes.size()))].count;
+}
+
+std::uint32_t TermTable::count(std::uint32_t id) const {
+  const std::string_view bytes = term(id);
+  return slots_[find(prepare(bytes, bytes.size()))].count;
 }
 
 void TermTable::grow() {
   PageVector<Slot> larger(std::max(kFirstSlots, 2 * slots_.size()));
   const std::size_t mask = larger.size() - 1;
   for (const Slot& slot : slots_) {
-    if (slot.id == kFree) continue;
-    std::size_t at = slot.hash & mask;
-    while (larger[at].id != kFree) at = (at + 1) & mask;
+    if (slot.name == 0) continue;
+    std::size_t at = first_slot(spread(slot.name), larger.size());
+    while (larger[at].name != 0) at = (at + 1) & mask;
     larger[at] = slot;
   }
   slots_.swap(larger);
@@ -98,8 +153,8 @@ PageVector<std::uint32_t> TermTable::sorted() const {
     std::uint32_t id;
   };
   PageVector<Item> items;
-  items.reserve(entries_.size());
-  for (std::uint32_t id = 0; id < size(); ++id) items.push_back({sort_key(entries_[id].head), id});
+  items.reserve(places_.size());
+  for (std::uint32_t id = 0; id < size(); ++id) items.push_back({sort_key(term(id)), id});
   std::sort(items.begin(), items.end(), [this](const Item& a, const Item& b) {
     return a.key != b.key ? a.key < b.key : term(a.id) < term(b.id);
   });
@@ -110,16 +165,16 @@ PageVector<std::uint32_t> TermTable::sorted() const {
 }
 
 std::size_t TermTable::memory_bytes() const {
-  const std::size_t entries = entries_.capacity() * sizeof(Entry);
+  const std::size_t places = places_.capacity() * sizeof(std::uint32_t);
   const std::size_t slots = slots_.capacity() * sizeof(Slot);
-  const std::size_t growing = std::max(2 * slots, 2 * entries);
-  const std::size_t sorting = entries_.size() * 20;
-  return chunks_.size() * kChunkBytes + entries + slots + std::max(growing, sorting);
+  const std::size_t growing = std::max(2 * slots, 2 * places);
+  const std::size_t sorting = places_.size() * 20;
+  return chunks_.size() * kChunkBytes + places + slots + std::max(growing, sorting);
 }
 
 void TermTable::clear() {
   PageVector<Slot>().swap(slots_);
-  PageVector<Entry>().swap(entries_);
+  PageVector<std::uint32_t>().swap(places_);
   chunks_.clear();
 }
 

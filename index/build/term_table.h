@@ -3,8 +3,8 @@
 // Local ids stand for terms in the batches that the worker analysed with this table; the table
 // ends as one sorted run (term_runs.h) when it has grown to its share of the memory.
 //
-// A look-up per word of the input is a quarter of a build, so the table is laid out for it:
-// a slot (hash, id) and an entry, whose head decides short words without touching their bytes.
+// A look-up per word of the input is a large part of a build, so the table is laid out for it: a slot has
+// all that a short word needs, so that one cache line is touched; a longer word compares its bytes too.
 #pragma once
 
 #include <cstddef>
@@ -22,20 +22,21 @@ class TermTable {
   // prepare() them all, then add() them.
   struct Key {
     std::string_view term;
-    std::uint64_t head = 0;
-    std::uint32_t hash = 0;
+    std::uint64_t name = 0;  // the term itself if it is short, else a hash of it
+    std::uint64_t hash = 0;
   };
-  // Pre: term.size() <= kMaxTermBytes.
-  Key prepare(std::string_view term) const;
+  // `readable` bytes from term.data() on may be read: at least its size, and the look-up is faster from 8 on.
+  // Pre: 1 <= term.size() <= kMaxTermBytes.
+  Key prepare(std::string_view term, std::size_t readable) const;
   // The local id of the term, counting it once more.
   std::uint32_t add(const Key& key);
-  std::uint32_t add(std::string_view term) { return add(prepare(term)); }
+  std::uint32_t add(std::string_view term) { return add(prepare(term, term.size())); }
   // Undoes one add() of that term, which keeps its id.
-  void uncount(std::uint32_t id) { --entries_[id].count; }
+  void uncount(std::uint32_t id);
 
-  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(places_.size()); }
   std::string_view term(std::uint32_t id) const;
-  std::uint32_t count(std::uint32_t id) const { return entries_[id].count; }
+  std::uint32_t count(std::uint32_t id) const;
   // Local ids in byte order of their terms.
   PageVector<std::uint32_t> sorted() const;
 
@@ -46,25 +47,20 @@ class TermTable {
 
  private:
   struct Slot {
-    std::uint32_t hash = 0;
-    std::uint32_t id = kFree;
-  };
-  struct Entry {
-    std::uint64_t head = 0;
-    std::uint32_t place = 0;  // of its size and bytes: chunk * kChunkBytes + offset
+    std::uint64_t name = 0;  // 0 in a free slot: no name is
+    std::uint32_t id = 0;
     std::uint32_t count = 0;
   };
-  static constexpr std::uint32_t kFree = ~std::uint32_t{0};
   static constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
 
-  bool is(const Entry& entry, const Key& key) const;
+  std::size_t find(const Key& key) const;  // its slot, or the free one that it would take
   const char* bytes_at(std::uint32_t place) const;
   std::uint32_t store(std::string_view term);
   void grow();
 
   std::vector<PageVector<char>> chunks_;  // a term never lies across two
-  PageVector<Entry> entries_;
-  PageVector<Slot> slots_;  // a power of two, at most three quarters in use
+  PageVector<std::uint32_t> places_;    // by id, of size and bytes: chunk * kChunkBytes + offset
+  PageVector<Slot> slots_;              // a power of two, at most three quarters in use
 };
 
 }  // namespace quoth::index
