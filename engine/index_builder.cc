@@ -38,7 +38,7 @@ Error no_memory() {
   return {ErrorCode::kNoMemory, "no memory left: give the build less with --memory, or the machine more"};
 }
 
-// docs/decisions/0009-ngrams.md has the figures.
+// docs/decisions/0011-ngrams.md has the figures.
 index::NgramOptions ngrams_for(BuildProfile profile) {
   index::NgramOptions options;
   if (profile == BuildProfile::kSmall) options.root_percent = 0;

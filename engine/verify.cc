@@ -10,7 +10,7 @@ namespace quoth::engine {
 std::vector<std::string> verify_meaning(const index::Segment& segment,
                                         const std::function<void(double)>& progress) {
   const Slot slot_end = segment.documents().slot_end();
-  VerifyReporter report(std::uint64_t{slot_end} * 2, progress);
+  VerifyReporter report(std::uint64_t{slot_end} * 3, progress);
   SlotSums lists(slot_end);
   SlotSums texts(slot_end);
   if (const auto sound = segment.documents().check(); !sound.ok()) {
@@ -28,6 +28,7 @@ std::vector<std::string> verify_meaning(const index::Segment& segment,
                                             std::to_string(begin) + " and " + std::to_string(end));
     }
   }
+  verify_ngrams(segment, report);
   verify_columns(segment, report);
   if (progress) progress(1.0);
   return report.take();

@@ -14,7 +14,7 @@ namespace quoth::engine {
 
 // What is wrong, a sentence each, naming the section and the place; empty when nothing is. At most
 // index::kMaxProblems; one fault may show in several. Memory: one bit per term, a number per
-// 65,536 slots, 4 bytes per document of one day, and small buffers. `progress` is told the fraction done, 0
+// 65,536 slots, 40 bytes per n-gram, 4 bytes per document of one day, and small buffers. `progress` is told the fraction done, 0
 // to 1.
 //
 // A segment whose analyzer() is not today's is not analysed again: the rest is still compared.

@@ -84,6 +84,8 @@ void verify_terms(const index::Segment& segment, SlotSums& lists, VerifyReporter
 // Forward array, texts, titles, regions. Pre: the document map is sound. Every word goes to `texts`. Returns
 // how far (up to which slot) texts could be read: behind it `texts` says nothing.
 Slot verify_documents(const index::Segment& segment, SlotSums& texts, VerifyReporter& report);
+// N-grams and signatures.
+void verify_ngrams(const index::Segment& segment, VerifyReporter& report);
 // Columns and days.
 void verify_columns(const index::Segment& segment, VerifyReporter& report);
 

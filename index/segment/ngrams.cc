@@ -1,7 +1,6 @@
 #include "index/segment/ngrams.h"
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 
 #include "index/segment/postings_format.h"
@@ -19,6 +18,10 @@ namespace {
 
 Error corrupt(const char* section, const char* what) {
   return {ErrorCode::kCorrupt, std::string("section '") + section + "' " + what};
+}
+
+bool is_zero(Bytes bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 
 std::size_t round_up(std::size_t value, std::size_t to) { return (value + to - 1) / to * to; }
@@ -44,6 +47,10 @@ Result<void> Ngrams::open_directory() {
   for (std::size_t i = 0; i < level_sizes_.size(); ++i) {
     level_sizes_[i] = load_le<std::uint32_t>(bytes.data() + kLevelSizesAt + 4 * i);
     entries += level_sizes_[i];
+  }
+  if (!is_zero(bytes.subspan(kReservedAt, kSkipCountAt - kReservedAt)) ||
+      !is_zero(bytes.subspan(kSkipCountAt + 8, kDirectoryHeaderBytes - kSkipCountAt - 8))) {
+    return corrupt("n-gram directory", "has reserved fields that are not zero");
   }
   if (frequent_ == 0 || frequent_ > std::min(kMaxFrequentWords, sections_.term_count) || levels_ < 2 ||
       levels_ > kMaxGram || threshold_ == 0 || entries >= kNone) {
@@ -79,6 +86,9 @@ Result<void> Ngrams::open_signatures() {
   signature_first_ = load_le<std::uint32_t>(bytes.data() + kFirstRankAt);
   signature_end_ = load_le<std::uint32_t>(bytes.data() + kEndRankAt);
   signature_limit_ = load_le<std::uint32_t>(bytes.data() + kGramLimitAt);
+  if (!is_zero(bytes.subspan(kGramLimitAt + 4, kSignatureHeaderBytes - kGramLimitAt - 4))) {
+    return corrupt("context signatures", "has reserved fields that are not zero");
+  }
   if (signature_first_ > signature_end_ ||
       signature_end_ > std::min<std::uint32_t>(sections_.term_count, kEscapeRank)) {
     return corrupt("context signatures", "names impossible ranks");
@@ -93,6 +103,15 @@ Result<void> Ngrams::open_signatures() {
   word_signatures_ = bytes.subspan(data, words);
   gram_signatures_ = bytes.subspan(data + words);
   return {};
+}
+
+bool Ngrams::padding_is_zero() const {
+  const auto between = [](Bytes before, Bytes after) {
+    const std::byte* const end = before.data() + before.size();
+    return is_zero(Bytes(end, static_cast<std::size_t>(after.data() - end)));
+  };
+  return (sections_.directory.empty() || between(next_, entries_)) &&
+         (sections_.signatures.empty() || between(signature_begins_, word_signatures_));
 }
 
 std::uint32_t Ngrams::size(std::size_t words) const {

@@ -71,17 +71,26 @@ class Ngrams {
   // Listed grams with more postings than this, and at most threshold(), have signatures.
   std::uint32_t signature_limit() const { return signature_limit_; }
 
- private:
+  // Entry by entry, for verify (engine/verify_ngrams.cc). Numbers are below size(); kNone is no entry.
   static constexpr std::uint32_t kNone = 0xffffffff;
+  std::uint32_t size() const { return entry_count_; }
+  // Pre: both words are frequent.
+  std::uint32_t find_pair(Rank first, Rank second) const;
+  // Pre: entry < size().
+  std::uint32_t extend(std::uint32_t entry, Rank next) const;
+  bool is_extended(std::uint32_t entry) const;
+  Gram read(std::uint32_t entry) const;
+  Bytes entry_bytes(std::uint32_t entry) const {
+    return entries_.subspan(entry * ngrams_format::kEntryBytes, ngrams_format::kEntryBytes);
+  }
+  std::uint64_t gram_signature_bytes() const { return gram_signatures_.size(); }
+  bool padding_is_zero() const;
 
+ private:
   Result<void> open_directory();
   Result<void> open_signatures();
   std::uint32_t child(std::uint32_t begin, std::uint32_t end, Rank next) const;
   std::uint32_t children_begin(std::uint32_t entry) const;
-  std::uint32_t find_pair(Rank first, Rank second) const;
-  std::uint32_t extend(std::uint32_t entry, Rank next) const;
-  bool is_extended(std::uint32_t entry) const;
-  Gram read(std::uint32_t entry) const;
   void read_list(const std::byte* entry, Gram& gram) const;
 
   NgramSections sections_;

@@ -20,6 +20,7 @@ inline constexpr std::size_t kThresholdAt = 0;      // u32
 inline constexpr std::size_t kFrequentWordsAt = 4;  // u32
 inline constexpr std::size_t kLevelsAt = 8;         // u32: grams of 2 to this many words are examined
 inline constexpr std::size_t kLevelSizesAt = 12;    // 4 x u32: entries of 2, 3, 4, 5 words
+inline constexpr std::size_t kReservedAt = 28;      // u32; 24 bytes behind the skips
 inline constexpr std::size_t kSkipCountAt = 32;     // u64: skip entries in the lists
 
 inline constexpr std::size_t kEntryBytes = 32;

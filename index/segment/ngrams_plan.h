@@ -9,7 +9,7 @@
 
 namespace quoth::index {
 
-// docs/decisions/0009-ngrams.md has the figures behind these.
+// docs/decisions/0011-ngrams.md has the figures behind these.
 struct NgramOptions {
   // The threshold in hundredths of the square root of the number of words; 0: neither n-grams nor signatures.
   std::uint32_t root_percent = 500;

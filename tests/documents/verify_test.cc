@@ -64,7 +64,8 @@ TEST_CASE("a sound segment has no problems") {
               .empty());
   for (unsigned seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
-    const auto problems = verify(test::build_segment(sample_documents(seed, 1 + seed * 5, 300)));
+    const auto problems = verify(test::build_segment(sample_documents(seed, 1 + seed * 5, 300),
+                                                     test::kAmpleMemory, test::few_ngrams(2 + seed * 3)));
     if (!problems.empty()) FAIL(problems.front());
   }
 }
@@ -144,8 +145,8 @@ struct Fault {
 };
 
 constexpr std::size_t kForward = 2 * Segment::kForwardPadding;  // bytes before the first slot's number
-constexpr std::size_t kRecords = 32;  // bytes before the first term record
-constexpr std::size_t kRecord = 32;   // bytes of a term with many occurrences
+constexpr std::size_t kRecords = 32;                            // bytes before the first term record
+constexpr std::size_t kRecord = 32;                             // bytes of a term with many occurrences
 
 // Where the first of the short records begins.
 std::size_t short_record(Patient& p) {
@@ -323,6 +324,118 @@ TEST_CASE("every seeded fault of meaning is found") {
   }
   REQUIRE(found >= 20);
   REQUIRE(found == faults().size());
+}
+
+// Faults of the sections of n-grams in a segment of the same documents, built with few_ngrams(40).
+std::vector<Fault> ngram_faults() {
+  constexpr SectionId kDirectory = SectionId::kNgramDirectory;
+  constexpr std::size_t kRows = 64;
+  constexpr std::size_t kEntry = 32;
+  const auto last_words = [](Patient& p) {
+    return kRows + 4 * (std::size_t{p.get<std::uint32_t>(kDirectory, 4)} + 1);
+  };
+  const auto entries = [](Patient& p) {
+    std::size_t count = 0;
+    for (std::size_t at = 12; at < 28; at += 4) count += p.get<std::uint32_t>(kDirectory, at);
+    return p.size(kDirectory) - kEntry * count;
+  };
+  // The first entry whose list has signatures.
+  const auto with_signatures = [=](Patient& p) {
+    std::size_t at = entries(p);
+    while (p.get<std::uint32_t>(kDirectory, at) <= 20 || p.get<std::uint32_t>(kDirectory, at) > 40 ||
+           p.get<std::uint8_t>(kDirectory, at + 11) < 0x80) {
+      at += kEntry;
+    }
+    return at;
+  };
+  const auto flip = [](Patient& p, SectionId id, std::size_t at, unsigned bit) {
+    p.put<std::uint8_t>(id, at, static_cast<std::uint8_t>(p.get<std::uint8_t>(id, at) ^ bit));
+  };
+  return {
+      {"a lower threshold", [](Patient& p) { p.put<std::uint32_t>(kDirectory, 0, 1); }},
+      {"a higher threshold", [](Patient& p) { p.put<std::uint32_t>(kDirectory, 0, 1000); }},
+      {"fewer levels", [](Patient& p) { p.put<std::uint32_t>(kDirectory, 8, 2); }},
+      {"a pair moved to the next word", [](Patient& p) { p.add<std::uint32_t>(kDirectory, kRows + 4, ~0U); }},
+      {"the last word of an entry",
+       [=](Patient& p) { p.add<std::uint16_t>(kDirectory, last_words(p) + 2, 1); }},
+      {"the occurrences of a run", [=](Patient& p) { p.add<std::uint32_t>(kDirectory, entries(p), 1U); }},
+      {"the occurrences in bodies",
+       [=](Patient& p) { p.add<std::uint32_t>(kDirectory, entries(p) + 4, ~0U); }},
+      {"the documents of a run",
+       [=](Patient& p) { p.add<std::uint32_t>(kDirectory, entries(p) + kEntry + 8, ~0U); }},
+      {"a list denied", [=](Patient& p) { flip(p, kDirectory, with_signatures(p) + 11, 0x80); }},
+      {"a cost that is above the threshold",
+       [=](Patient& p) { flip(p, kDirectory, with_signatures(p) + 11, 0x40); }},
+      {"the runs that extend a run",
+       [=](Patient& p) { p.add<std::uint32_t>(kDirectory, entries(p) + kEntry + 12, 1U); }},
+      {"the skips of a run",
+       [=](Patient& p) { p.add<std::uint32_t>(kDirectory, with_signatures(p) + 16, 1U); }},
+      {"the blocks of a run",
+       [=](Patient& p) { p.add<std::uint32_t>(kDirectory, with_signatures(p) + 21, 1U); }},
+      {"the signatures of a run",
+       [=](Patient& p) { p.add<std::uint32_t>(kDirectory, with_signatures(p) + 27, 1U); }},
+      {"the first slot of a list", [](Patient& p) { p.add<std::uint32_t>(SectionId::kNgramLists, 8, 1U); }},
+      {"a bit of a block",
+       [=](Patient& p) { flip(p, SectionId::kNgramLists, p.size(SectionId::kNgramLists) - 4, 4); }},
+      {"the first word with signatures",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kSignatures, 0, 1U); }},
+      {"the last word with signatures",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kSignatures, 4, 1U); }},
+      {"the limit of runs with signatures",
+       [](Patient& p) { p.put<std::uint32_t>(SectionId::kSignatures, 8, 39); }},
+      {"where a word's signatures begin",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kSignatures, 20, 1U); }},
+      {"the last signature",
+       [=](Patient& p) { flip(p, SectionId::kSignatures, p.size(SectionId::kSignatures) - 1, 1); }},
+      {"the first signature of a word",
+       [=](Patient& p) {
+         const std::uint32_t words = p.get<std::uint32_t>(SectionId::kSignatures, 4) -
+                                     p.get<std::uint32_t>(SectionId::kSignatures, 0);
+         flip(p, SectionId::kSignatures, (16 + 4 * (std::size_t{words} + 1) + 63) / 64 * 64, 0x10);
+       }},
+  };
+}
+
+TEST_CASE("every seeded fault of runs of words and their signatures is found") {
+  const auto documents = sample_documents(3, 40, 3000);
+  const std::vector<std::byte> healthy =
+      test::build_segment(documents, test::kAmpleMemory, test::few_ngrams(40));
+  REQUIRE(verify(healthy).empty());
+  for (const Fault& fault : ngram_faults()) {
+    CAPTURE(fault.name);
+    Patient patient(healthy);
+    fault.make(patient);
+    const std::vector<std::byte> damaged = patient.repaired();
+    REQUIRE(damaged != healthy);
+    REQUIRE(verify_checksums(damaged).empty());
+    const auto problems = verify(damaged);
+    CHECK_FALSE(problems.empty());
+    CHECK(problems.size() <= kMaxProblems);
+  }
+}
+
+TEST_CASE("every changed byte of runs of words and their signatures is found") {
+  const auto documents = sample_documents(4, 30, 60);
+  const std::vector<std::byte> healthy =
+      test::build_segment(documents, test::kAmpleMemory, test::few_ngrams(10));
+  REQUIRE(verify(healthy).empty());
+  const Patient sizes(healthy);
+  std::size_t missed = 0;
+  std::size_t tried = 0;
+  std::mt19937 random(6);
+  for (const SectionId id : {SectionId::kNgramDirectory, SectionId::kNgramLists, SectionId::kSignatures}) {
+    for (std::size_t at = 0; at < sizes.size(id); at += 1 + random() % 16) {
+      Patient patient(healthy);
+      patient.put<std::uint8_t>(
+          id, at, static_cast<std::uint8_t>(patient.get<std::uint8_t>(id, at) ^ 1 << random() % 8));
+      ++tried;
+      if (!verify(patient.repaired()).empty()) continue;
+      ++missed;
+      UNSCOPED_INFO("missed in " << format::section_name(id) << " at " << at << " of " << sizes.size(id));
+    }
+  }
+  CHECK(missed == 0);
+  CHECK(tried > 100);
 }
 
 TEST_CASE("verification survives any changed bytes") {
