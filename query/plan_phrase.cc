@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "query/document_stream.h"
@@ -16,12 +17,62 @@ using Slots = std::span<const PhraseSlot>;
 // More patterns than this are cheaper as pieces: each pattern reads its seed again.
 constexpr std::size_t kMaxPatterns = 32;
 
+// Counts spans, and documents as their spans come in order: one look-up for each document.
+class DocumentCounter {
+ public:
+  DocumentCounter(const SegmentContext& context, index::Zone zone)
+      : map_(context.segment.documents()), zone_(zone) {}
+  void add(Slot begin) {
+    ++counts_.occurrences;
+    if (begin < end_) return;
+    ++counts_.documents;
+    const DocId doc = map_.doc_of(begin);
+    // A damaged list may name a slot outside the words of its document.
+    end_ = std::max((zone_ == index::Zone::kTitle ? map_.title(doc) : map_.body(doc)).end, begin + 1);
+  }
+  const Counts& counts() const { return counts_; }
+
+ private:
+  const index::DocMap& map_;
+  index::Zone zone_;
+  Counts counts_;
+  Slot end_ = 0;
+};
+
 class PhrasePlan {
  public:
   PhrasePlan(const Node& node, const SegmentContext& context)
       : slots_(node.slots), context_(context), zone_(zone_of(node)) {}
 
+  // The pattern of a phrase without choices and ranges of gaps. False if it has some; `out` is empty when a
+  // word is not in the zone.
+  bool single(PhrasePattern& out) const {
+    out.clear();
+    out.reserve(slots_.size());
+    for (const PhraseSlot& slot : slots_) {
+      const bool is_gap = slot.kind == PhraseSlot::Kind::kGap;
+      if (slot.kind == PhraseSlot::Kind::kChoice || (is_gap && slot.gap_min != slot.gap_max)) return false;
+      if (is_gap && slot.gap_min > kMaxPhraseSlots) return false;
+    }
+    for (const PhraseSlot& slot : slots_) {
+      if (slot.kind == PhraseSlot::Kind::kGap) {
+        out.insert(out.end(), slot.gap_min, kNoRank);
+        if (out.size() > 2 * kMaxPhraseSlots) return false;
+        continue;
+      }
+      const Rank rank = context_.rank(slot.term);
+      if (rank == kNoRank || context_.count(rank, zone_) == 0) {
+        out.clear();
+        return true;
+      }
+      out.push_back(rank);
+    }
+    return true;
+  }
+
   SpanStreamPtr make() const {
+    PhrasePattern whole;
+    if (single(whole)) return make_pattern(std::move(whole));
     std::vector<PhrasePattern> patterns;
     if (!expand(slots_, patterns)) return make_pieces();
     std::vector<SpanStreamPtr> streams;
@@ -35,9 +86,10 @@ class PhrasePlan {
 
  private:
   // The words of a sequence in this zone; nothing when one is not there.
-  std::optional<PhrasePattern> ranks(std::span<const std::string> words) const {
+  template <class Words>
+  std::optional<PhrasePattern> ranks(const Words& words) const {
     PhrasePattern pattern;
-    for (const std::string& word : words) {
+    for (const std::string_view word : words) {
       const Rank rank = context_.rank(word);
       if (rank == kNoRank || context_.count(rank, zone_) == 0) return std::nullopt;
       pattern.push_back(rank);
@@ -112,9 +164,9 @@ class PhrasePlan {
       std::vector<SpanStreamPtr> alternatives;
       if (slots_[i].kind == PhraseSlot::Kind::kWord) {
         while (end < slots_.size() && slots_[end].kind == PhraseSlot::Kind::kWord) ++end;
-        std::vector<std::string> words;
+        std::vector<std::string_view> words;
         for (std::size_t w = i; w < end; ++w) words.push_back(slots_[w].term);
-        if (auto pattern = ranks(words)) alternatives.push_back(make_pattern(std::move(*pattern)));
+        if (auto pattern = ranks(std::span(words))) alternatives.push_back(make_pattern(std::move(*pattern)));
       } else {
         for (const auto& choice : slots_[i].choices) {
           if (auto pattern = ranks(choice)) alternatives.push_back(make_pattern(std::move(*pattern)));
@@ -141,6 +193,31 @@ class PhrasePlan {
 
 SpanStreamPtr plan_phrase(const Node& node, const SegmentContext& context) {
   return PhrasePlan(node, context).make();
+}
+
+std::optional<Counts> count_phrase(const Node& node, const SegmentContext& context) {
+  PhrasePattern pattern;
+  if (node.kind != NodeKind::kPhrase || node.tolerance != Tolerance::kExact) return std::nullopt;
+  if (!PhrasePlan(node, context).single(pattern)) return std::nullopt;
+  const auto is_word = [](Rank rank) { return rank != kNoRank; };
+  if (std::none_of(pattern.begin(), pattern.end(), is_word)) return Counts{};
+  const index::Zone zone = zone_of(node);
+  if (const auto known = known_counts(context, zone, pattern)) return known;
+  DocumentCounter counter(context, zone);
+  PhraseStream stream(context, zone, std::move(pattern));
+  for (auto begins = stream.next_begins(); !begins.empty(); begins = stream.next_begins()) {
+    for (const Slot begin : begins) counter.add(begin);
+  }
+  return counter.counts();
+}
+
+Counts count_spans(SpanStream& stream, const SegmentContext& context, index::Zone zone) {
+  DocumentCounter counter(context, zone);
+  std::array<Span, 256> spans;
+  for (std::size_t n = 0; (n = stream.fill(spans)) > 0;) {
+    for (const Span& span : std::span(spans).first(n)) counter.add(span.begin);
+  }
+  return counter.counts();
 }
 
 }  // namespace quoth::query

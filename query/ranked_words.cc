@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "index/impact.h"
 #include "index/segment/doc_cursor.h"
 #include "query/doc_set.h"
@@ -114,6 +116,36 @@ class Threshold {
   Score guess_ = -1;
 };
 
+// A block of postings, by its documents, and the bound on their impact.
+struct Champion {
+  DocId first;
+  DocId last;
+  float impact;
+};
+using Champions = boost::container::small_vector<Champion, 16>;
+
+// The `count` blocks with the greatest bounds, in order of documents. Of long lists only the first are asked.
+Champions champions(DocCursor& cursor, std::size_t count) {
+  constexpr std::size_t kAsked = 256;
+  Champions best;
+  DocId at = cursor.doc();
+  for (std::size_t i = 0; i < kAsked && at < kEndDoc; ++i) {
+    const DocCursor::BlockBound bound = cursor.block_bound(at);
+    if (bound.last == kEndDoc) break;
+    if (best.size() < count) {
+      best.push_back({at, bound.last, bound.impact});
+    } else {
+      const auto least = std::min_element(best.begin(), best.end(), [](const Champion& a, const Champion& b) {
+        return a.impact < b.impact;
+      });
+      if (bound.impact > least->impact) *least = {at, bound.last, bound.impact};
+    }
+    at = bound.last + 1;
+  }
+  std::sort(best.begin(), best.end(), [](const Champion& a, const Champion& b) { return a.first < b.first; });
+  return best;
+}
+
 class AnyDriver {
  public:
   AnyDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
@@ -158,24 +190,23 @@ class AnyDriver {
 };
 
 // The k-th best of some documents is a lower bound of the k-th best of all, even when only one word
-// of each was scored. The word that weighs most sets the highest.
+// of each was scored. The word that weighs most sets the highest, from the blocks that promise most.
 void AnyDriver::guess_threshold(std::span<const RankedWord> words, const ImpactModel& model) {
-  if (words.size() < 2 || top_.full()) return;
+  if (words.size() < 2 || top_.full() || top_.capacity() > kChampionPostings / 2) return;
   const RankedWord* best = nullptr;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (lists_[i].count() < top_.capacity()) continue;
     if (best == nullptr || words[i].weight.value > best->weight.value) best = &words[i];
   }
-  if (best == nullptr || top_.capacity() > kChampionPostings) return;
+  if (best == nullptr) return;
   DocCursor cursor(context_.segment.documents_with(best->rank));
+  const Champions blocks = champions(cursor, (2 * top_.capacity() + index::kBlockSize - 1) / index::kBlockSize + 1);
   const std::span<const std::uint32_t> lengths = context_.segment.documents().lengths();
-  std::array<DocId, 128> docs;
-  std::array<std::uint32_t, 128> freqs;
   std::vector<Score> scores;
-  for (std::size_t n = 0; scores.size() < kChampionPostings && (n = cursor.fill(docs, freqs)) > 0;) {
-    for (std::size_t i = 0; i < n; ++i) {
-      if (context_.live != nullptr && !context_.live->contains(docs[i])) continue;
-      scores.push_back(best->weight.score(model.impact(freqs[i], lengths[docs[i]])));
+  for (const Champion& block : blocks) {
+    for (DocId doc = cursor.seek(block.first); doc <= block.last; doc = cursor.next()) {
+      if (context_.live != nullptr && !context_.live->contains(doc)) continue;
+      scores.push_back(best->weight.score(model.impact(cursor.freq(), lengths[doc])));
     }
   }
   context_.meter.charge(scores.size());

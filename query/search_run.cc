@@ -5,6 +5,7 @@
 
 #include "index/segment/doc_cursor.h"
 #include "query/plan.h"
+#include "query/plan_spans.h"
 
 namespace quoth::query {
 
@@ -22,6 +23,7 @@ bool all_body_words(const Node& node) {
 SearchRun::SearchRun(const Node& root, std::span<const SegmentView> segments, const Budget& budget)
     : root_(root), meter_(budget), words_(root), shape_(shape_of(root)), bm25_(collection_, words_) {
   collection_.documents_with.assign(words_.words().size(), 0);
+  contexts_.reserve(segments.size());
   for (const SegmentView& view : segments) {
     contexts_.push_back(std::make_unique<SegmentContext>(*view.segment, view.live, words_, meter_));
     collection_.documents += view.segment->document_count();
@@ -81,7 +83,7 @@ template <class Key, class KeyOf>
 Counts SearchRun::visit_positional(const SegmentContext& context, std::uint32_t segment, TopK<Key>* top,
                                    KeyOf key_of) {
   Counts counts;
-  const Weight weight = bm25_.weight(root_);
+  const Weight weight = top == nullptr ? Weight{} : bm25_.weight(root_);
   const ImpactModel model = bm25_.model();
   const std::span<const std::uint32_t> lengths = context.segment.documents().lengths();
   for_each_document(context, [&](DocId doc, std::uint32_t spans) {
@@ -146,6 +148,11 @@ Counts SearchRun::count_segment(const SegmentContext& context) {
     return {info.documents, info.occurrences};
   }
   if (context.live == nullptr && shape_ == Shape::kAnyWord) return count_any_word(context);
+  if (context.live == nullptr && shape_ == Shape::kPositional) {
+    if (const auto counts = count_phrase(root_, context)) return *counts;
+    const SpanStreamPtr stream = make_spans(root_, context);
+    return stream == nullptr ? Counts{} : count_spans(*stream, context, zone_of(root_));
+  }
   const auto no_key = [](DocId, float) { return 0.0F; };
   return visit_all<float>(context, 0, nullptr, no_key);
 }

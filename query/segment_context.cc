@@ -1,13 +1,15 @@
 #include "query/segment_context.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace quoth::query {
 
 namespace {
 
 // The depth of a tree is bounded by kMaxDepth.
-void collect(const Node& node, std::vector<std::string_view>& out) {
+template <class Words>
+void collect(const Node& node, Words& out) {
   if (node.kind == NodeKind::kTerm) out.push_back(node.term);
   for (const PhraseSlot& slot : node.slots) {
     if (slot.kind == PhraseSlot::Kind::kWord) out.push_back(slot.term);
@@ -16,16 +18,22 @@ void collect(const Node& node, std::vector<std::string_view>& out) {
   for (const NodePtr& child : node.children) collect(*child, out);
 }
 
+bool stands_before(std::string_view a, std::string_view b) {
+  return std::less<>()(static_cast<const void*>(a.data()), static_cast<const void*>(b.data()));
+}
+
 }  // namespace
 
 WordTable::WordTable(const Node& root) {
   collect(root, words_);
-  std::sort(words_.begin(), words_.end());
-  words_.erase(std::unique(words_.begin(), words_.end()), words_.end());
+  std::sort(words_.begin(), words_.end(), stands_before);
 }
 
 std::size_t WordTable::index(std::string_view word) const {
-  return static_cast<std::size_t>(std::lower_bound(words_.begin(), words_.end(), word) - words_.begin());
+  auto found = std::lower_bound(words_.begin(), words_.end(), word, stands_before);
+  if (found == words_.end() || found->data() != word.data())
+    found = std::find(words_.begin(), words_.end(), word);
+  return static_cast<std::size_t>(found - words_.begin());
 }
 
 SegmentContext::SegmentContext(const index::Segment& s, const DocSet* live_documents, const WordTable& table,

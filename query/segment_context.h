@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
-#include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "index/segment/segment.h"
 #include "query/ast.h"
@@ -14,17 +15,21 @@
 
 namespace quoth::query {
 
-// The distinct words of a query, so that a segment's dictionary is asked once for all of them.
-// Views into the tree, which must outlive it.
+// Most queries fit without asking the heap.
+inline constexpr std::size_t kUsualWords = 24;
+
+// The words of a query, so that a segment's dictionary is asked once for all of them. Views into the
+// tree, which must outlive it.
 class WordTable {
  public:
   explicit WordTable(const Node& root);
+  // As often as the tree has them.
   std::span<const std::string_view> words() const { return words_; }
-  // Pre: the tree has the word.
+  // Pre: the tree has the word. Fast for a view of the tree's own string, told by where it stands.
   std::size_t index(std::string_view word) const;
 
  private:
-  std::vector<std::string_view> words_;  // sorted, distinct
+  boost::container::small_vector<std::string_view, kUsualWords> words_;  // by address
 };
 
 struct SegmentContext {
@@ -35,8 +40,8 @@ struct SegmentContext {
   const DocSet* live;  // nullptr: all documents are
   const WordTable& words;
   BudgetMeter& meter;
-  std::vector<Rank> ranks;             // of words.words(), kNoRank where the segment lacks one
-  std::vector<index::TermInfo> infos;  // zeros for those
+  boost::container::small_vector<Rank, kUsualWords> ranks;  // of words.words(); kNoRank if not in the segment
+  boost::container::small_vector<index::TermInfo, kUsualWords> infos;  // zeros for those
 
   Rank rank(std::string_view word) const { return ranks[words.index(word)]; }
   const index::TermInfo& info(std::string_view word) const { return infos[words.index(word)]; }

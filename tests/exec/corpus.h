@@ -21,6 +21,9 @@ struct CorpusOptions {
   std::size_t alphabet = 4;  // different words; few, so that they repeat
   std::size_t segments = 2;
   bool marks = true;  // full stops, paragraphs and quotation marks
+  // Runs of words that occur more often than this are indexed, and lists of more than half as many have
+  // signatures; 0: neither.
+  std::uint32_t threshold = 0;
 };
 
 struct Corpus {
@@ -66,13 +69,15 @@ struct Corpus {
         if (random() % 2 != 0) document.fields.push_back({"source", random() % 2 != 0 ? "\"x\"" : "\"y z\""});
         documents.push_back(std::move(document));
       }
-      corpus.add(documents, analyzer);
+      corpus.add(documents, analyzer, options.threshold);
     }
     return corpus;
   }
 
-  void add(const std::vector<Document>& from, index::Analyzer& analyzer) {
-    segments.push_back(open_segment(from));
+  void add(const std::vector<Document>& from, index::Analyzer& analyzer, std::uint32_t threshold = 0) {
+    index::NgramOptions ngrams = few_ngrams(threshold);
+    if (threshold == 0) ngrams.root_percent = 0;
+    segments.push_back(open_segment(from, ngrams));
     views.push_back({segments.back().get(), nullptr});
     auto& read = documents.emplace_back();
     for (const Document& document : from) {

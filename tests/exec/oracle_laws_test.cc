@@ -34,6 +34,7 @@ TEST_CASE("counts, documents, spans and ranking of random queries equal the orac
     shape.alphabet = 2 + seed % 4;
     shape.words = 5 + seed % 30;
     shape.segments = 1 + seed % 3;
+    shape.threshold = seed % 4 * 4;
     const Corpus corpus = Corpus::random(random, shape);
     if (corpus.texts.empty()) continue;
     RandomQuery queries(random, options_for(corpus, shape.alphabet));
@@ -53,6 +54,7 @@ TEST_CASE("positional operators of random operands have the oracle's spans") {
     shape.alphabet = 2 + seed % 3;
     shape.words = 4 + seed % 14;
     shape.segments = 1;
+    shape.threshold = seed % 4 * 2;
     const Corpus corpus = Corpus::random(random, shape);
     if (corpus.texts.empty()) continue;
     RandomQuery queries(random, options_for(corpus, shape.alphabet));
@@ -72,6 +74,7 @@ TEST_CASE("operators with reaches of hundreds of words have the oracle's spans")
     shape.alphabet = 12;
     shape.words = 120;
     shape.segments = 1;
+    shape.threshold = seed % 2 * 10;
     const Corpus corpus = Corpus::random(random, shape);
     if (corpus.texts.empty()) continue;
     RandomQueryOptions options = options_for(corpus, shape.alphabet);
@@ -98,7 +101,7 @@ TEST_CASE("all short phrases of two words with every tolerance, on all texts of 
   }
   Corpus corpus;
   index::Analyzer analyzer;
-  corpus.add(documents, analyzer);
+  corpus.add(documents, analyzer, /*threshold=*/16);
   for (unsigned size = 2; size <= 4; ++size) {
     for (unsigned bits = 0; bits < 1U << size; ++bits) {
       for (const query::Tolerance tolerance : {query::Tolerance::kExact, query::Tolerance::kSloppy,
@@ -141,7 +144,7 @@ TEST_CASE("rare words of a large vocabulary are told apart") {
   std::vector<Document> all = documents;
   all.push_back(text_document(vocabulary));
   index::Analyzer analyzer;
-  corpus.add(all, analyzer);
+  corpus.add(all, analyzer, /*threshold=*/5);
   corpus.documents.front().pop_back();  // too long for the oracle, and without rare words
   corpus.texts.pop_back();
   REQUIRE(corpus.segments.front()->terms().find("rare1") >= index::kEscapeRank);

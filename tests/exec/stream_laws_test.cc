@@ -88,6 +88,7 @@ TEST_CASE("streams keep their contract however they are read and sought") {
     shape.alphabet = 3 + seed % 6;
     shape.words = 60;
     shape.segments = 1;
+    shape.threshold = seed % 3 * 20;
     const Corpus corpus = Corpus::random(random, shape);
     RandomQueryOptions options;
     options.texts = &corpus.texts;

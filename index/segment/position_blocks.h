@@ -1,0 +1,87 @@
+// PositionBlocks: the slots of a list by block, in any order.
+//
+// For readers that know which postings they want, by their number in the list (context
+// signatures), or that walk several lists block against block. PositionCursor is the plain walk.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "index/codec/block_codec.h"
+#include "index/segment/position_list.h"
+#include "index/segment/postings_format.h"
+#include "quoth/types.h"
+
+namespace quoth::index {
+
+class PositionBlocks {
+ public:
+  PositionBlocks() = default;
+  explicit PositionBlocks(const PositionList& list)
+      : list_(list),
+        size_(list.inlined_count > 0 ? 1
+                                     : std::min(postings_format::blocks_for(list.count),
+                                                list.skips.size() / postings_format::kSkipBytes)) {}
+
+  // Blocks; posting i of the list stands in block i / kBlockSize.
+  std::size_t size() const { return size_; }
+  // Of a block. Pre: block < size().
+  Slot first(std::size_t block) const {
+    return list_.inlined_count > 0
+               ? list_.inlined[0]
+               : load_le<std::uint32_t>(list_.skips.data() + block * postings_format::kSkipBytes);
+  }
+  // The last block from `from` on whose first slot is <= target; `from` if there is none. Gallops; terminates
+  // whatever the entries say. Pre: from < size().
+  std::size_t find(Slot target, std::size_t from) const {
+    std::size_t low = from;
+    std::size_t step = 1;
+    while (step < size_ - low && first(low + step) <= target) {
+      low += step;
+      step *= 2;
+    }
+    std::size_t high = std::min(low + step, size_);  // the first known or taken to be above
+    while (high - low > 1) {
+      const std::size_t middle = low + (high - low) / 2;
+      if (first(middle) <= target) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+  // Decodes a block; returns how many slots, fewer than there should be only in damaged bytes. They are
+  // strictly ascending and inside the list's bounds; blocks of a damaged list may contradict each other. Pre:
+  // block < size().
+  std::size_t decode(std::size_t block, BlockBuffer& out) const {
+    if (list_.inlined_count > 0) {
+      std::copy_n(list_.inlined.begin(), list_.inlined_count, out.begin());
+      return list_.inlined_count;
+    }
+    const std::byte* const skip = list_.skips.data() + block * postings_format::kSkipBytes;
+    out[0] = load_le<std::uint32_t>(skip);
+    if (out[0] >= list_.bounds.end) return 0;
+    const std::size_t offset = load_le<std::uint32_t>(skip + 4);
+    const std::size_t wanted = std::min<std::size_t>(kBlockSize, list_.count - block * kBlockSize);
+    if (wanted == 1 || offset >= list_.blocks.size()) return 1;
+    return 1 + decode_block_at(list_.blocks.subspan(offset), wanted - 1, out[0] + 1, list_.bounds.end, out, 1)
+                   .count;
+  }
+  // Asks for the bytes of a block. Pre: block < size().
+  void prefetch(std::size_t block) const {
+    if (list_.inlined_count > 0) return;
+    const std::size_t offset =
+        load_le<std::uint32_t>(list_.skips.data() + block * postings_format::kSkipBytes + 4);
+    if (offset >= list_.blocks.size()) return;
+    __builtin_prefetch(list_.blocks.data() + offset);
+    __builtin_prefetch(list_.blocks.data() + std::min(offset + 64, list_.blocks.size() - 1));
+  }
+
+ private:
+  PositionList list_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace quoth::index

@@ -1,0 +1,143 @@
+#include "query/seed.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace quoth::query {
+
+using index::kBlockSize;
+
+Seed::Seed(const SeedChoice& choice, Span begins, BudgetMeter& meter)
+    : kernels_(index::active_kernels()),
+      meter_(meter),
+      blocks_(choice.list),
+      signatures_(choice.signatures),
+      test_(choice.test),
+      offset_(choice.offset),
+      count_(choice.count),
+      floor_(begins.begin),
+      end_(begins.end) {
+  if (blocks_.size() == 0 || floor_ >= end_) {
+    block_ = blocks_.size();
+    return;
+  }
+  block_ = floor_ == 0 ? 0 : blocks_.find(floor_ + offset_, 0);
+  blocks_.prefetch(block_);
+}
+
+std::size_t Seed::fill(std::span<Slot> begins) {
+  std::size_t count = 0;
+  while (count < begins.size()) {
+    if (at_ == size_ && !next_block()) break;
+    const std::size_t some = std::min(begins.size() - count, size_ - at_);
+    std::copy_n(found_.begin() + static_cast<std::ptrdiff_t>(at_), some,
+                begins.begin() + static_cast<std::ptrdiff_t>(count));
+    count += some;
+    at_ += some;
+  }
+  return count;
+}
+
+// The low `count` bits.
+static std::uint64_t low_bits(std::size_t count) {
+  return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
+// Reads on to a block with candidates.
+bool Seed::next_block() {
+  at_ = size_ = 0;
+  while (block_ < blocks_.size() && meter_.charge(kBlockSize / 8)) {
+    const std::size_t block = block_++;
+    if (signatures_.empty()) {
+      if (load(block)) return true;
+      continue;
+    }
+    // The kernel may read on behind the last byte, where other sections follow; load() counts with that.
+    const std::uint8_t* const bytes = signatures_.data() + block * kBlockSize;
+    const bool is_short = signatures_.size() - block * kBlockSize <= 64;
+    const std::uint64_t low = kernels_.sift(bytes, test_.mask, test_.value);
+    const std::uint64_t high = is_short ? 0 : kernels_.sift(bytes + 64, test_.mask, test_.value);
+    if ((low | high) != 0 && load_sifted(block, low, high)) return true;
+  }
+  block_ = blocks_.size();
+  return false;
+}
+
+// Decodes a block; false when it has no slot in the zone.
+bool Seed::load(std::size_t block) {
+  ++meter_.blocks;
+  return cut(blocks_.decode(block, found_));
+}
+
+// The same; of its postings only those are kept that `low` and `high` mark.
+bool Seed::load_sifted(std::size_t block, std::uint64_t low, std::uint64_t high) {
+  ++meter_.blocks;
+  const std::size_t size = blocks_.decode(block, found_);
+  low &= low_bits(size);
+  high &= size > 64 ? low_bits(size - 64) : 0;
+  std::size_t kept = 0;
+  for (; low != 0; low &= low - 1) found_[kept++] = found_[static_cast<std::size_t>(std::countr_zero(low))];
+  for (; high != 0; high &= high - 1)
+    found_[kept++] = found_[64 + static_cast<std::size_t>(std::countr_zero(high))];
+  return cut(kept);
+}
+
+// Of the first `size` slots read keeps what lies where the phrase may begin, as begins; false when nothing
+// does.
+bool Seed::cut(std::size_t size) {
+  at_ = size_ = 0;
+  if (size > 0 && found_[size - 1] >= end_ + offset_) {
+    size = kernels_.lower_bound(found_.data(), size, end_ + offset_);
+    block_ = blocks_.size();
+  }
+  if (size == 0) return false;
+  const std::size_t start =
+      found_[0] >= floor_ + offset_ ? 0 : kernels_.lower_bound(found_.data(), size, floor_ + offset_);
+  if (start == size) return false;
+  for (std::size_t i = start; i < size; ++i) found_[i] -= offset_;
+  at_ = start;
+  size_ = size;
+  floor_ = found_[size - 1] + 1;  // blocks of a damaged list may go back
+  return true;
+}
+
+// To the block that may hold `begin`.
+void Seed::skip_to(Slot begin) {
+  at_ = size_ = 0;
+  floor_ = std::max(floor_, begin);
+  if (floor_ >= end_) block_ = blocks_.size();
+  if (block_ < blocks_.size()) block_ = blocks_.find(floor_ + offset_, block_);
+}
+
+void Seed::seek(Slot begin) {
+  while (at_ < size_ && found_[at_] < begin) ++at_;
+  if (at_ == size_ && begin > floor_) skip_to(begin);
+}
+
+// Block by block; a seek skips the blocks between.
+std::size_t Seed::keep(std::span<Slot> begins) {
+  std::array<Slot, 2 * kBlockSize + index::kKernelSlack> common;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < begins.size();) {
+    if (size_ == 0 || found_[size_ - 1] < begins[i]) {
+      skip_to(begins[i]);
+      if (!next_block()) break;
+    }
+    const std::span<Slot> rest = begins.subspan(i, std::min(begins.size() - i, 2 * kBlockSize));
+    const std::size_t reached = kernels_.lower_bound(rest.data(), rest.size(), found_[size_ - 1] + 1);
+    const std::size_t found =
+        kernels_.intersect(rest.data(), reached, found_.data() + at_, size_ - at_, 0, common.data());
+    std::copy_n(common.begin(), found, begins.begin() + static_cast<std::ptrdiff_t>(kept));
+    kept += found;
+    i += reached;
+  }
+  return kept;
+}
+
+std::uint64_t Seed::left() const {
+  const std::uint64_t read = std::min<std::uint64_t>(std::uint64_t{block_} * kBlockSize, count_);
+  return size_ - at_ + (block_ < blocks_.size() ? count_ - read : 0);
+}
+
+}  // namespace quoth::query

@@ -1,0 +1,247 @@
+#include "query/seed_plan.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <boost/container/small_vector.hpp>
+
+#include "query/seed_costs.h"
+
+namespace quoth::query {
+
+namespace {
+
+using index::Ngrams;
+using index::Zone;
+using Kind = Ngrams::Gram::Kind;
+
+std::uint16_t forward_value(Rank rank) {
+  return static_cast<std::uint16_t>(std::min<Rank>(rank, index::kEscapeId));
+}
+
+class SeedPlanner {
+ public:
+  SeedPlanner(const SegmentContext& context, Zone zone, PatternView pattern)
+      : context_(context), grams_(context.segment.ngrams()), zone_(zone), pattern_(pattern) {}
+
+  SeedPlan run() {
+    const Span bounds = context_.segment.zone(zone_);
+    if (bounds.end - bounds.begin < pattern_.size()) {
+      plan_.impossible = true;
+      return plan_;
+    }
+    consider_words();
+    const bool is_dear = best().nanoseconds > seed_costs::kLookForGrams ||
+                         pattern_[choices_.front().offset] < grams_.frequent_words();
+    if (is_dear && consider_grams()) {
+      plan_.impossible = true;
+      return plan_;
+    }
+    choose();
+    return plan_;
+  }
+
+ private:
+  const SeedChoice& best() const {
+    return *std::min_element(choices_.begin(), choices_.end(), [](const SeedChoice& a, const SeedChoice& b) {
+      return a.nanoseconds < b.nanoseconds;
+    });
+  }
+
+  void consider_words();
+  bool consider_grams();
+  bool consider_run(std::size_t begin, std::size_t end);
+  void price(SeedChoice& choice) const;
+  void choose();
+
+  const SegmentContext& context_;
+  const Ngrams& grams_;
+  Zone zone_;
+  PatternView pattern_;
+  SeedPlan plan_;
+  boost::container::small_vector<SeedChoice, 8> choices_;  // the rarest word first
+};
+
+// The rarest words.
+void SeedPlanner::consider_words() {
+  struct Counted {
+    std::uint32_t count;
+    std::uint32_t offset;
+  };
+  std::array<Counted, SeedPlan::kMaxSeeds> rarest;
+  std::size_t size = 0;
+  for (std::uint32_t i = 0; i < pattern_.size(); ++i) {
+    if (pattern_[i] == kNoRank) continue;
+    const index::TermInfo info = context_.segment.term_info(pattern_[i]);
+    const Counted word{info.occurrences + info.title_occurrences, i};
+    std::size_t at = size < rarest.size() ? size++ : size;
+    for (; at > 0 && rarest[at - 1].count > word.count; --at) {
+      if (at < rarest.size()) rarest[at] = rarest[at - 1];
+    }
+    if (at < rarest.size()) rarest[at] = word;
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    SeedChoice& choice = choices_.emplace_back();
+    choice.offset = rarest[i].offset;
+    choice.count = rarest[i].count;
+    // A second list is of use only beside a long one.
+    if (i > 0 && choices_.front().nanoseconds < seed_costs::kSecondSeedFrom * seed_costs::kLook) {
+      choices_.pop_back();
+      break;
+    }
+    const Rank rank = pattern_[choice.offset];
+    choice.list = context_.segment.positions(rank);
+    choice.signatures = context_.segment.signatures(rank);
+    price(choice);
+  }
+}
+
+// What is known of the words beside the list's own, and what that saves.
+void SeedPlanner::price(SeedChoice& choice) const {
+  const std::size_t after = choice.offset + choice.length;
+  unsigned neighbours = 0;
+  if (!choice.signatures.empty() && choice.offset > 0 && pattern_[choice.offset - 1] != kNoRank) {
+    choice.test = choice.test.with_before(forward_value(pattern_[choice.offset - 1]));
+    ++neighbours;
+  }
+  if (!choice.signatures.empty() && after < pattern_.size() && pattern_[after] != kNoRank) {
+    choice.test = choice.test.with_after(forward_value(pattern_[after]));
+    ++neighbours;
+  }
+  if (neighbours == 0) choice.signatures = {};
+  const bool whole = choice.length == pattern_.size();
+  const double count = choice.count;
+  choice.candidates = neighbours == 0 ? count : neighbours == 1 ? count / 16 : count / 256;
+  const double read = neighbours == 0   ? seed_costs::kDecode
+                      : neighbours == 1 ? seed_costs::kSiftOne
+                                        : seed_costs::kSiftBoth;
+  choice.nanoseconds = count * read + (whole ? 0 : choice.candidates * seed_costs::kLook);
+}
+
+// True when a run of words does not occur.
+bool SeedPlanner::consider_grams() {
+  for (std::size_t begin = 0; begin < pattern_.size();) {
+    if (pattern_[begin] >= grams_.frequent_words()) {
+      ++begin;
+      continue;
+    }
+    std::size_t end = begin + 1;
+    while (end < pattern_.size() && pattern_[end] < grams_.frequent_words()) ++end;
+    if (end - begin >= 2 && consider_run(begin, end)) return true;
+    begin = end;
+  }
+  return false;
+}
+
+// Runs of frequent words: pairs, then what extends two neighbouring ones that are known.
+bool SeedPlanner::consider_run(std::size_t begin, std::size_t end) {
+  boost::container::small_vector<bool, 64> known(end - begin, true);
+  for (std::size_t length = 2; length <= std::min(grams_.levels(), end - begin); ++length) {
+    bool any = false;
+    for (std::size_t i = begin; i + length <= end; ++i) {
+      const bool possible = known[i - begin] && known[i - begin + 1];
+      known[i - begin] = false;
+      if (!possible) continue;
+      const Ngrams::Gram gram = grams_.find(pattern_.subspan(i, length));
+      if (gram.kind == Kind::kAbsent) return true;
+      if (gram.kind == Kind::kUnknown) continue;
+      if ((zone_ == Zone::kBody ? gram.occurrences : gram.title_occurrences) == 0) return true;
+      known[i - begin] = true;
+      any = true;
+      if (gram.kind != Kind::kListed || gram.positions.count == 0) continue;
+      SeedChoice& choice = choices_.emplace_back();
+      choice.offset = static_cast<std::uint32_t>(i);
+      choice.length = static_cast<std::uint32_t>(length);
+      choice.count = gram.positions.count;
+      choice.list = gram.positions;
+      choice.signatures = gram.signatures;
+      price(choice);
+    }
+    context_.meter.charge(end - begin);
+    if (!any) break;
+  }
+  return false;
+}
+
+// The cheapest list; then others that thin out its candidates for less than looking at them would cost.
+void SeedPlanner::choose() {
+  std::sort(choices_.begin(), choices_.end(), [](const SeedChoice& a, const SeedChoice& b) {
+    return a.nanoseconds != b.nanoseconds ? a.nanoseconds < b.nanoseconds : a.offset < b.offset;
+  });
+  const SeedChoice& first = choices_.front();
+  plan_.seeds.push_back(first);
+  boost::container::small_vector<bool, 64> covered(pattern_.size(), false);
+  const auto cover = [&](const SeedChoice& choice) {
+    for (std::size_t i = 0; i < choice.length; ++i) covered[choice.offset + i] = true;
+  };
+  cover(first);
+  double candidates = first.candidates;
+  for (std::size_t i = 1; i < choices_.size() && plan_.seeds.size() < SeedPlan::kMaxSeeds; ++i) {
+    if (candidates <= seed_costs::kSecondSeedFrom) break;
+    SeedChoice other = choices_[i];
+    bool adds = false;
+    for (std::size_t k = 0; k < other.length; ++k) adds = adds || !covered[other.offset + k];
+    const double merge = std::min(other.count * seed_costs::kDecode, candidates * seed_costs::kSeek);
+    if (!adds || merge > candidates * seed_costs::kLook * seed_costs::kWorthwhile) continue;
+    other.signatures = {};
+    cover(other);
+    plan_.seeds.push_back(other);
+    candidates = 0;  // by a factor that is not known, but a third list seldom pays
+  }
+  plan_.proven = true;
+  for (std::size_t i = 0; i < pattern_.size(); ++i) {
+    plan_.proven = plan_.proven && (covered[i] || pattern_[i] == kNoRank);
+  }
+}
+
+std::string with_commas(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) {
+    at -= 3;
+    text.insert(at, ",");
+  }
+  return text;
+}
+
+}  // namespace
+
+SeedPlan plan_seeds(const SegmentContext& context, Zone zone, PatternView pattern) {
+  return SeedPlanner(context, zone, pattern).run();
+}
+
+std::string describe_seed(const SegmentContext& context, const SeedChoice& choice, PatternView pattern) {
+  constexpr std::array<std::string_view, Ngrams::kMaxGram + 1> kNames = {"",       "word",     "pair",
+                                                                         "triple", "run of 4", "run of 5"};
+  std::string line(kNames[std::min<std::size_t>(choice.length, Ngrams::kMaxGram)]);
+  line += " '";
+  std::string term;
+  for (std::size_t i = 0; i < choice.length; ++i) {
+    context.segment.terms().term(pattern[choice.offset + i], term);
+    line += (i > 0 ? " " : "") + term;
+  }
+  line += "'" + std::string(choice.length > 1 ? " listed" : "") + ", " + with_commas(choice.count) +
+          " occurrences";
+  const bool before = (choice.test.mask & 0xf0) != 0;
+  const bool after = (choice.test.mask & 0x0f) != 0;
+  if (!choice.signatures.empty()) {
+    line += std::string(", sieved by the word") + (before && after ? "s beside it"
+                                                   : before        ? " before it"
+                                                                   : " after it");
+  }
+  return line;
+}
+
+std::optional<Counts> known_counts(const SegmentContext& context, Zone zone, PatternView pattern) {
+  const Ngrams& grams = context.segment.ngrams();
+  if (zone != Zone::kBody) return std::nullopt;  // records do not count titles
+  if (pattern.size() == 1 && pattern.front() != kNoRank) {
+    const index::TermInfo info = context.segment.term_info(pattern.front());
+    return Counts{info.documents, info.occurrences};
+  }
+  if (pattern.size() < 2 || pattern.size() > grams.levels()) return std::nullopt;
+  const Ngrams::Gram gram = grams.find(pattern);
+  if (gram.kind == Kind::kUnknown) return std::nullopt;
+  return Counts{gram.documents, gram.occurrences};
+}
+
+}  // namespace quoth::query
