@@ -44,6 +44,7 @@ index::NgramOptions ngrams_for(BuildProfile profile) {
   if (profile == BuildProfile::kSmall) options.root_percent = 0;
   if (profile == BuildProfile::kFast) {
     options.root_percent = 120;
+    options.anchors = true;
     options.word_limit = 128;
     options.gram_limit = 128;
   }
@@ -65,7 +66,6 @@ class Builder final : public IndexBuilder {
     segment.work_directory = directory_.path();
     segment.memory = memory;
     segment.ngrams = ngrams_for(options_.profile);
-    segment.anchors = options_.profile == BuildProfile::kFast;
     segment.cancel = options_.cancel;
     if (progress_.wanted()) {
       segment.progress = [this](index::SegmentBuilder::Stage stage, double fraction) {

@@ -194,7 +194,7 @@ Result<void> SegmentBuilder::State::sort_and_write() {
   const DocumentLayout layout = writer.layout();
   QUOTH_TRY(sort_occurrences(layout, term_sizes));
   QUOTH_TRY(list_ngrams(layout));
-  if (options.anchors) QUOTH_TRY(pick_anchors(layout));
+  if (options.ngrams.anchors) QUOTH_TRY(pick_anchors(layout));
   QUOTH_TRY(writer.begin_terms(static_cast<std::uint32_t>(built.terms)));
   return runs.for_each_term([this](std::string_view term, Rank rank) { return writer.add_term(term, rank); });
 }

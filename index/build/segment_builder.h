@@ -44,7 +44,6 @@ class SegmentBuilder {
     // Called during finish(), by one thread at a time; may be empty.
     std::function<void(Stage, double fraction)> progress;
     NgramOptions ngrams;
-    bool anchors = false;
   };
   SegmentBuilder(Io& io, Options options);
   ~SegmentBuilder();

@@ -29,21 +29,21 @@ Result<Anchors> Anchors::open(Bytes section) {
   }
   // Sections are aligned to 64 bytes, and machines are little-endian (index/format.h).
   const auto* data = reinterpret_cast<const std::uint32_t*>(section.data() + kHeaderBytes);
-  anchors.ends_ = {data, std::size_t{anchors.bucket_count_} + 1};
+  anchors.begins_ = {data, std::size_t{anchors.bucket_count_} + 1};
   anchors.slots_ = {data + anchors.bucket_count_ + 1, anchors.anchor_count_};
   return anchors;
 }
 
-Anchors::Bucket Anchors::bucket(std::uint64_t hash) const {
-  const std::uint32_t number = bucket_of(hash, bucket_count_);
-  const std::uint32_t begin = ends_[number];
-  const std::uint32_t end = ends_[number + 1] & ~kOverfull;
-  if ((begin & kOverfull) != 0 || begin > end || end > slots_.size() || end - begin > kMaxBucket) return {};
-  return {.known = true, .slots = slots_.subspan(begin, end - begin)};
+Anchors::Bucket Anchors::at(std::uint32_t number) const {
+  const bool overfull = (begins_[number] & kOverfull) != 0;
+  const std::uint32_t begin = begins_[number] & ~kOverfull;
+  const std::uint32_t end = begins_[number + 1] & ~kOverfull;
+  if (begin > end || end > slots_.size() || end - begin > kMaxBucket) return {};
+  return {.known = !overfull, .overfull = overfull, .slots = slots_.subspan(begin, end - begin)};
 }
 
 void Anchors::prefetch(std::uint64_t hash) const {
-  __builtin_prefetch(&ends_[bucket_of(hash, bucket_count_)]);
+  __builtin_prefetch(&begins_[bucket_of(hash, bucket_count_)]);
 }
 
 }  // namespace quoth::index

@@ -98,17 +98,19 @@ class Anchors {
   }
 
   struct Bucket {
-    bool known = false;           // false: overfull or damaged; look elsewhere
+    bool known = false;  // false: overfull or damaged; look elsewhere
+    bool overfull = false;
     std::span<const Slot> slots;  // where such grams begin, of both zones; ascending in a sound file
   };
   // One cache miss; the slots are another.
-  Bucket bucket(std::uint64_t hash) const;
+  Bucket bucket(std::uint64_t hash) const { return at(bucket_of(hash, bucket_count_)); }
+  Bucket at(std::uint32_t number) const;  // Pre: number < buckets()
   void prefetch(std::uint64_t hash) const;
 
  private:
   std::uint32_t bucket_count_ = 0;
   std::uint32_t anchor_count_ = 0;
-  std::span<const std::uint32_t> ends_;  // bucket_count_ + 1: where each bucket begins; bit 31: overfull
+  std::span<const std::uint32_t> begins_;  // bucket_count_ + 1: of each bucket, and the end; bit 31: overfull
   std::span<const Slot> slots_;
 };
 

@@ -18,13 +18,13 @@ Result<void> AnchorsWriter::append(const PlacedAnchors& placed) {
   }
   anchor_count_ = begin;
   bucket_count_ += static_cast<std::uint32_t>(placed.counts.size());
-  QUOTH_TRY(ends_.append(std::as_bytes(std::span(begins))));
+  QUOTH_TRY(begins_.append(std::as_bytes(std::span(begins))));
   return slots_.append(std::as_bytes(std::span(placed.slots)));
 }
 
 Result<void> AnchorsWriter::finish() {
   if (empty()) return {};
-  return ends_.append(std::as_bytes(std::span(&anchor_count_, 1)));
+  return begins_.append(std::as_bytes(std::span(&anchor_count_, 1)));
 }
 
 std::vector<std::byte> AnchorsWriter::header() const {

@@ -23,7 +23,7 @@ struct PlacedAnchors {
 class AnchorsWriter {
  public:
   AnchorsWriter(Io& io, const std::string& prefix, std::size_t memory)
-      : ends_(io, prefix + "directory", memory / 2), slots_(io, prefix + "slots", memory / 2) {}
+      : begins_(io, prefix + "directory", memory / 2), slots_(io, prefix + "slots", memory / 2) {}
 
   Result<void> append(const PlacedAnchors& placed);
   Result<void> finish();
@@ -31,11 +31,11 @@ class AnchorsWriter {
   // After finish(): header, directory and slots make the section. There is none without buckets.
   bool empty() const { return bucket_count_ == 0; }
   std::vector<std::byte> header() const;
-  Spool& directory() { return ends_; }
+  Spool& directory() { return begins_; }
   Spool& slots() { return slots_; }
 
  private:
-  Spool ends_;
+  Spool begins_;
   Spool slots_;
   std::uint32_t bucket_count_ = 0;
   std::uint32_t anchor_count_ = 0;  // stored ones

@@ -16,6 +16,7 @@ struct NgramOptions {
   std::uint32_t threshold = 0;      // instead, if > 0; for tests
   std::uint32_t word_limit = 1024;  // words that occur more often, but are not frequent, have signatures
   std::uint32_t gram_limit = 2048;  // and so have listed grams
+  bool anchors = false;             // pick them too (index/segment/anchors.h)
 };
 
 struct NgramPlan {

@@ -12,6 +12,7 @@
 #include "index/io/memory_io.h"
 #include "index/segment/anchors_writer.h"
 #include "index/segment/segment.h"
+#include "tests/support/simple_anchors.h"
 
 namespace quoth::test {
 namespace {
@@ -32,28 +33,6 @@ Picked pick(std::span<const std::uint16_t> ids, Slot begin = 0) {
     sampler.push(ids[i], begin + static_cast<Slot>(i), [&](Slot slot, std::uint64_t hash) {
       CHECK(picked.emplace(slot, hash).second);  // once each
     });
-  }
-  return picked;
-}
-
-// The definition: of every 5 grams in a row, the last of those with the smallest hash.
-Picked pick_naively(std::span<const std::uint16_t> ids) {
-  Picked picked;
-  for (std::size_t end = AnchorSampler::kMinRun; end <= ids.size(); ++end) {
-    const std::span<const std::uint16_t> window =
-        ids.subspan(end - AnchorSampler::kMinRun, AnchorSampler::kMinRun);
-    if (std::find(window.begin(), window.end(), index::kSentinelId) != window.end()) continue;
-    std::uint64_t least = 0;
-    Slot where = 0;
-    for (std::size_t gram = 0; gram < AnchorSampler::kWindow; ++gram) {
-      std::uint64_t words = 0;
-      for (std::size_t i = 0; i < 4; ++i) words |= std::uint64_t{window[gram + i]} << (16 * i);
-      const std::uint64_t hash = AnchorSampler::hash_gram(words);
-      if (gram > 0 && hash > least) continue;
-      least = hash;
-      where = static_cast<Slot>(end - AnchorSampler::kMinRun + gram);
-    }
-    picked[where] = least;
   }
   return picked;
 }
@@ -93,7 +72,7 @@ TEST_CASE("anchors are the least of every five grams, the last of equals") {
   for (int i = 0; i < 300; ++i) {
     const Ids ids = random_ids(random, random() % 200, static_cast<unsigned>(1 + random() % 9));
     CAPTURE(i);
-    REQUIRE(pick(ids) == pick_naively(ids));
+    REQUIRE(pick(ids) == simple_anchors(ids));
   }
 }
 

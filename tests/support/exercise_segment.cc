@@ -31,6 +31,7 @@ class Exerciser {
     documents();
     terms();
     ngrams();
+    anchors();
     regions();
     columns();
     texts();
@@ -70,6 +71,19 @@ class Exerciser {
     }
     for (const Rank rank : {segment_.terms().size(), last, kNoRank, kEscapeRank}) lists(rank);
     for (const std::string_view text : {"", "a", "the", "zzz", "\xff"}) (void)segment_.terms().find(text);
+  }
+
+  void anchors() {
+    const Anchors& anchors = segment_.anchors();
+    for (std::uint32_t number = 0; number < std::min(anchors.buckets(), kMost); ++number) {
+      const Anchors::Bucket bucket = anchors.at(number);
+      promise(!bucket.known || !bucket.overfull, "a bucket is known or overfull");
+      promise(bucket.slots.size() <= Anchors::kMaxBucket, "anchors of a bucket");
+      std::uint64_t sum = 0;
+      for (const Slot slot : bucket.slots) sum += slot;  // sanitizers see whether they may be read
+      promise(sum <= bucket.slots.size() * std::uint64_t{kEndSlot}, "slots of anchors");
+    }
+    if (!anchors.empty()) (void)anchors.bucket(0x123456789abcdef0);
   }
 
   void ngrams() {

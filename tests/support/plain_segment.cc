@@ -151,6 +151,7 @@ PlainSections read_file(PlainBytes file, PlainSegment& out, Header& header) {
   sections.signatures = in.optional(0x42);
   sections.position_blocks = in.next(0x14);
   sections.ngram_lists = in.optional(0x41);
+  sections.anchors = in.optional(0x44);
   sections.forward_array = in.next(0x16);
   sections.text = in.next(0x30);
   in.end();
@@ -223,6 +224,7 @@ PlainSegment read_plain_segment(std::span<const std::byte> file) {
   read_plain_forward(sections, out);
   read_plain_postings(sections, out);
   read_plain_ngrams(sections, out);
+  read_plain_anchors(sections, out);
   read_plain_regions(sections, out);
   read_plain_columns(sections, out);
   read_plain_texts(sections, out);

@@ -75,6 +75,7 @@ struct PlainSegment {
   std::uint32_t threshold = 0;  // 0 without n-grams
   std::uint32_t frequent_words = 0;
   std::vector<PlainGram> grams;  // in order of their entries
+  std::vector<std::optional<std::vector<std::uint32_t>>> anchors;  // by bucket; nothing if overfull
 };
 
 // Throws std::runtime_error with the place and the rule when the bytes are not what the page says.

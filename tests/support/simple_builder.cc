@@ -12,6 +12,7 @@
 #include "index/segment/doc_map.h"
 #include "index/segment/index_directory.h"
 #include "index/segment/segment_writer.h"
+#include "tests/support/simple_anchors.h"
 #include "tests/support/simple_ngrams.h"
 
 namespace quoth::test {
@@ -146,7 +147,8 @@ class Builder {
   Result<void> write_ngrams() {
     std::vector<NgramPlan::Step> steps;
     for (const Term* term : by_rank_) steps.push_back({term->slots.size(), 1});
-    return write_simple_ngrams(forward_, layout_, NgramPlan::of(steps, ngrams_), writer_);
+    QUOTH_TRY(write_simple_ngrams(forward_, layout_, NgramPlan::of(steps, ngrams_), writer_));
+    return ngrams_.anchors ? write_simple_anchors(forward_, writer_) : Result<void>();
   }
 
   SegmentWriter writer_;
@@ -183,6 +185,7 @@ NgramOptions few_ngrams(std::uint32_t threshold) {
   options.threshold = threshold;
   options.word_limit = threshold / 2;
   options.gram_limit = threshold / 2;
+  options.anchors = true;
   return options;
 }
 
