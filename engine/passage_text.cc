@@ -39,10 +39,22 @@ Result<PassageText> read_passage(const index::Segment& segment, DocId doc, Span 
   return out;
 }
 
-Result<std::string> passage_terms(const index::Segment& segment, Span span) {
-  std::string out;
+Result<std::vector<query::QuoteWord>> passage_words(const index::Segment& segment, Span span) {
+  std::vector<query::QuoteWord> out;
+  std::uint64_t at = 0;
   for (Slot slot = span.begin; slot < span.end; ++slot) {
-    QUOTH_TRY(append_term(segment, slot, out));
+    query::QuoteWord& word = out.emplace_back();
+    QUOTH_TRY(append_term(segment, slot, word.term));
+    word.range = {at, at + word.term.size()};
+    at = word.range.end + 1;
+  }
+  return out;
+}
+
+std::string passage_key(std::span<const query::QuoteWord> words) {
+  std::string out;
+  for (const query::QuoteWord& word : words) {
+    out += word.term;
     out += ' ';
   }
   return out;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/segment/segment.h"
@@ -27,7 +29,10 @@ struct PassageText {
 // Pre: `span` is a part of the body of `doc`, and not empty.
 Result<PassageText> read_passage(const index::Segment& segment, DocId doc, Span span, std::uint64_t margin);
 
-// The terms of the words at `span`, each followed by a space: equal for passages with the same words.
-Result<std::string> passage_terms(const index::Segment& segment, Span span);
+// The words alone: each range is that of the term in the terms, joined by spaces, as passage_key() gives
+// them.
+Result<std::vector<query::QuoteWord>> passage_words(const index::Segment& segment, Span span);
+// Equal for passages with the same words.
+std::string passage_key(std::span<const query::QuoteWord> words);
 
 }  // namespace quoth

@@ -15,7 +15,7 @@ constexpr std::uint32_t kMinSplicedWords = 4;
 constexpr double kMaxExpected = 0.01;
 // Rare words in order, and their share of the quotation's weight, that make kin.
 constexpr std::uint32_t kMinKinWords = 3;
-constexpr double kMinKinShare = 0.35;
+constexpr double kMinKinShare = 0.3;
 // A nearest miss has kept at least this share of the words.
 constexpr double kMinMissShare = 0.25;
 

@@ -2,7 +2,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -20,19 +19,35 @@ using index::Columns;
 
 // Undated documents whose first lines are looked at for a date.
 constexpr std::size_t kMaxDatelines = 64;
-constexpr std::size_t kMaxWordings = 100;  // listed
+constexpr std::size_t kMaxWordings = 50;  // listed
 constexpr std::size_t kMaxExamples = 10;
 
-using DocKey = std::pair<std::uint32_t, DocId>;
+template <class T>
+std::uint64_t count_distinct(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  return static_cast<std::uint64_t>(std::unique(values.begin(), values.end()) - values.begin());
+}
 
 }  // namespace
 
-Result<void> QuoteRun::find_dates() {
-  std::set<DocKey> undated;
-  for (Found& found : found_) {
-    found.day = segment(found).columns().day(found.doc);
-    if (found.day == Columns::kNoDay) undated.insert({found.segment, found.doc});
+// Each document once, in order.
+std::vector<QuoteRun::DocKey> QuoteRun::documents() const {
+  std::vector<DocKey> out;
+  for (const Found& found : found_) {
+    if (out.empty() || out.back() != DocKey{found.segment, found.doc})
+      out.emplace_back(found.segment, found.doc);
   }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+Result<void> QuoteRun::find_dates() {
+  for (Found& found : found_) found.day = segment(found).columns().day(found.doc);
+  std::vector<DocKey> undated = documents();
+  std::erase_if(undated, [this](const DocKey& doc) {
+    return snapshot_.parts[doc.first].segment->columns().day(doc.second) != Columns::kNoDay;
+  });
   if (undated.size() > kMaxDatelines) return {};
   for (const auto& [part, doc] : undated) {
     std::string head;
@@ -55,8 +70,13 @@ std::string QuoteRun::date_of(const Found& found) const {
 bool QuoteRun::is_earlier(const Found& a, const Found& b) const {
   if (a.day != b.day) return b.day == Columns::kNoDay || (a.day != Columns::kNoDay && a.day < b.day);
   if (a.day != Columns::kNoDay && a.doc != b.doc) {
-    // 1863 comes before 1863-01-01.
-    if (const int order = date_of(a).compare(date_of(b)); order != 0) return order < 0;
+    // 1863 comes before 1863-01-01. Texts of a column are numbered in order.
+    const index::Column* const column = segment(a).columns().find(index::kDateColumn);
+    if (a.segment == b.segment && datelines_.empty() && column != nullptr) {
+      if (column->code(a.doc) != column->code(b.doc)) return column->code(a.doc) < column->code(b.doc);
+    } else if (const int order = date_of(a).compare(date_of(b)); order != 0) {
+      return order < 0;
+    }
   }
   return std::tuple(a.segment, a.passage.span.begin) < std::tuple(b.segment, b.passage.span.begin);
 }
@@ -76,12 +96,12 @@ Result<void> QuoteRun::find_origins() {
     DocKey doc;
     auto operator<=>(const Body&) const = default;
   };
-  std::set<Body> bodies;
-  for (const Found& found : found_) {
-    const index::Segment& part = segment(found);
-    bodies.insert(
-        {part.text().size(found.doc), part.documents().length(found.doc), {found.segment, found.doc}});
+  std::vector<Body> bodies;
+  for (const DocKey& doc : documents()) {
+    const index::Segment& part = *snapshot_.parts[doc.first].segment;
+    bodies.push_back({part.text().size(doc.second), part.documents().length(doc.second), doc});
   }
+  std::sort(bodies.begin(), bodies.end());
   std::map<DocKey, std::uint64_t> origins;
   std::string text;
   for (auto at = bodies.begin(); at != bodies.end();) {
@@ -106,7 +126,6 @@ Result<void> QuoteRun::find_origins() {
 }
 
 Result<Sighting> QuoteRun::sighting(const Found& found) {
-  const index::Segment& part = segment(found);
   Sighting out;
   out.document = make_hit(snapshot_, found.segment, found.doc, 0);
   out.date = date_of(found);
@@ -116,8 +135,8 @@ Result<Sighting> QuoteRun::sighting(const Found& found) {
   }
   out.verdict = found.verdict;
   out.origin = found.origin;
-  QUOTH_TRY_ASSIGN(const PassageText passage,
-                   read_passage(part, found.doc, found.passage.span, kQuoteMargin));
+  QUOTH_TRY_ASSIGN(const PassageText* read, passage_text(found));
+  const PassageText& passage = *read;
   out.range = passage.range();
   if (found.verdict == Verdict::kExact) {
     out.range.begin -= lead_.size();
@@ -140,15 +159,11 @@ Result<Sighting> QuoteRun::sighting(const Found& found) {
 }
 
 void QuoteRun::count(QuoteAnswer& answer) const {
-  std::set<DocKey> documents;
-  std::set<std::uint64_t> origins;
-  for (const Found& found : found_) {
-    documents.insert({found.segment, found.doc});
-    origins.insert(found.origin);
-  }
+  std::vector<std::uint64_t> origins;
+  for (const Found& found : found_) origins.push_back(found.origin);
   answer.total_sightings = found_.size();
-  answer.total_documents = documents.size();
-  answer.origins = origins.size();
+  answer.total_documents = documents().size();
+  answer.origins = count_distinct(origins);
 }
 
 Result<void> QuoteRun::list(QuoteAnswer& answer) {
@@ -166,14 +181,21 @@ Result<void> QuoteRun::list(QuoteAnswer& answer) {
     listed_.push_back(&found);
     answer.sightings.push_back(std::move(one));
   }
-  QUOTH_TRY_ASSIGN(const Sighting best, sighting(found_.front()));
+  QUOTH_TRY_ASSIGN(const Sighting best, listed(found_.front(), answer));
   answer.edits = best.edits;
   answer.similarity = best.similarity;
   answer.warnings = best.warnings;
   if (earliest != nullptr) {
-    QUOTH_TRY_ASSIGN(answer.earliest, sighting(*earliest));
+    QUOTH_TRY_ASSIGN(answer.earliest, listed(*earliest, answer));
   }
   return {};
+}
+
+// A sighting that may stand in the answer already.
+Result<Sighting> QuoteRun::listed(const Found& found, const QuoteAnswer& answer) {
+  const auto at = std::find(listed_.begin(), listed_.end(), &found);
+  if (at == listed_.end()) return sighting(found);
+  return answer.sightings[static_cast<std::size_t>(at - listed_.begin())];
 }
 
 Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {
@@ -182,15 +204,15 @@ Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {
     const Found* first = nullptr;
     const Found* latest = nullptr;  // dated
     const Found* earliest = nullptr;
-    std::set<DocKey> documents;
-    std::set<std::uint64_t> origins;
+    std::vector<DocKey> documents;
+    std::vector<std::uint64_t> origins;
   };
   std::vector<Tally> tallies(wordings_.size());
   for (const Found& found : found_) {
     Tally& tally = tallies[found.wording];
     if (tally.count++ == 0) tally.first = &found;
-    tally.documents.insert({found.segment, found.doc});
-    tally.origins.insert(found.origin);
+    tally.documents.emplace_back(found.segment, found.doc);
+    tally.origins.push_back(found.origin);
     if (found.day == Columns::kNoDay) continue;
     if (tally.earliest == nullptr || is_earlier(found, *tally.earliest)) tally.earliest = &found;
     if (tally.latest == nullptr || is_earlier(*tally.latest, found)) tally.latest = &found;
@@ -202,15 +224,15 @@ Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {
   });
   answer.total_wordings = tallies.size();
   if (tallies.size() > kMaxWordings) tallies.resize(kMaxWordings);
-  for (const Tally& tally : tallies) {
+  for (Tally& tally : tallies) {
     Wording& wording = answer.wordings.emplace_back();
-    QUOTH_TRY_ASSIGN(const Sighting first, sighting(*tally.first));
-    wording.text = first.text;
-    wording.verdict = first.verdict;
-    wording.edits = first.edits;
+    QUOTH_TRY_ASSIGN(const PassageText* first, passage_text(*tally.first));
+    wording.text = first->bytes(first->range());
+    wording.verdict = tally.first->verdict;
+    wording.edits = tally.first->edits;
     wording.count = tally.count;
-    wording.documents = tally.documents.size();
-    wording.origins = tally.origins.size();
+    wording.documents = count_distinct(tally.documents);
+    wording.origins = count_distinct(tally.origins);
     if (tally.earliest != nullptr) wording.first_date = date_of(*tally.earliest);
     if (tally.latest != nullptr) wording.last_date = date_of(*tally.latest);
     for (std::size_t i = 0; i < listed_.size() && wording.examples.size() < kMaxExamples; ++i) {

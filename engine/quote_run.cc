@@ -72,7 +72,9 @@ Result<void> QuoteRun::search() {
     query::QuoteSearch(snapshot_.views[s], text_, meter_).find_literal(passages[s]);
     any |= !passages[s].empty();
   }
-  if (!any || options_.variants) {
+  // Nothing else can be as good when no edit is allowed and no mark leaves words out.
+  const bool is_whole = any && limits_.edits == 0 && text_.cuts.empty();
+  if (!any || (options_.variants && !is_whole)) {
     for (std::size_t s = 0; s < passages.size() && meter_.ok(); ++s)
       query::QuoteSearch(snapshot_.views[s], text_, meter_).find_near(limits_, passages[s]);
   }
@@ -105,33 +107,77 @@ void QuoteRun::bound_passages() {
 
 // Gives every passage the verdict of its words.
 Result<void> QuoteRun::group() {
-  std::unordered_map<std::string, std::uint32_t> numbers;
+  std::unordered_map<std::string, std::uint32_t> numbers;  // of wordings, by their words; "" as they stand
   for (Found& found : found_) {
-    if (!meter_.charge(found.passage.span.end - found.passage.span.begin)) return meter_.status();
-    std::string key;  // "" for the words as they stand
+    const Span span = found.passage.span;
+    if (!meter_.charge(span.end - span.begin)) return meter_.status();
+    std::vector<query::QuoteWord> words;
     if (!found.passage.literal) {
-      QUOTH_TRY_ASSIGN(key, passage_terms(segment(found), found.passage.span));
+      QUOTH_TRY_ASSIGN(words, words_of(found));
     }
-    const auto [at, is_new] = numbers.emplace(std::move(key), static_cast<std::uint32_t>(wordings_.size()));
+    const auto [at, is_new] =
+        numbers.emplace(passage_key(words), static_cast<std::uint32_t>(wordings_.size()));
     found.wording = at->second;
     if (is_new) {
-      Words words{Verdict::kSameWords, 0};
-      if (!found.passage.literal) {
-        QUOTH_TRY_ASSIGN(const PassageText passage,
-                         read_passage(segment(found), found.doc, found.passage.span, 0));
-        const query::QuoteScript script = query::make_script(
-            quote_, text_, false, {passage.text, passage.begin, passage.words}, kin_, meter_);
-        words.edits = script.cost;
-        words.verdict = script.cost > 0 ? Verdict::kAltered
-                        : script.marked ? Verdict::kElided
-                                        : Verdict::kSameWords;
+      if (found.passage.literal) {
+        wordings_.push_back({Verdict::kSameWords, 0});
+      } else {
+        QUOTH_TRY_ASSIGN(const Words judged, judge_words(found, words));
+        wordings_.push_back(judged);
       }
-      wordings_.push_back(words);
     }
     found.verdict = wordings_[found.wording].verdict;
     found.edits = wordings_[found.wording].edits;
   }
   return meter_.status();
+}
+
+// The words of a passage. Whole words are what it was found by; when two written as one make it better, its
+// ends may move by a word.
+Result<std::vector<query::QuoteWord>> QuoteRun::words_of(Found& found) {
+  Span& span = found.passage.span;
+  if (found.passage.distance == 0) return passage_words(segment(found), span);
+  const Span body = segment(found).documents().body(found.doc);
+  const Span wider{std::max(span.begin, body.begin + 1) - 1, std::min(span.end + 1, body.end)};
+  QUOTH_TRY_ASSIGN(std::vector<query::QuoteWord> words, passage_words(segment(found), wider));
+  query::TrimmedEnds ends = query::trim_ends(text_, words, meter_);
+  if (ends.cost >= found.passage.distance) ends = {span.begin - wider.begin, wider.end - span.end, 0};
+  span = {wider.begin + ends.left, wider.end - ends.right};
+  words.resize(words.size() - ends.right);
+  words.erase(words.begin(), words.begin() + ends.left);
+  return words;
+}
+
+Result<QuoteRun::Words> QuoteRun::judge_words(const Found& found, std::span<const query::QuoteWord> words) {
+  const std::string key = passage_key(words);
+  const std::uint64_t base = words.front().range.begin;
+  std::vector<query::QuoteWord> moved(words.begin(), words.end());
+  for (query::QuoteWord& word : moved) word.range = {word.range.begin - base, word.range.end - base};
+  query::QuoteScript script = query::make_script(quote_, text_, false, {key, 0, moved}, kin_, meter_);
+  // Digits that were dropped may be a page number: the text between the words tells.
+  const bool ask_text = std::any_of(script.edits.begin(), script.edits.end(), [](const QuoteEdit& edit) {
+    return edit.op == QuoteOp::kDrop && edit.source_text.find_first_not_of("0123456789") == std::string::npos;
+  });
+  if (ask_text) {
+    QUOTH_TRY_ASSIGN(const PassageText* passage, passage_text(found));
+    script = query::make_script(quote_, text_, false, {passage->text, passage->begin, passage->words}, kin_,
+                                meter_);
+  }
+  return Words{script.cost > 0 ? Verdict::kAltered
+               : script.marked ? Verdict::kElided
+                               : Verdict::kSameWords,
+               script.cost};
+}
+
+Result<const PassageText*> QuoteRun::passage_text(const Found& found) {
+  const auto key = std::tuple(found.segment, found.passage.span.begin, found.passage.span.end);
+  const auto at = passages_.find(key);
+  if (at != passages_.end()) return &at->second;
+  QUOTH_TRY_ASSIGN(PassageText passage,
+                   read_passage(segment(found), found.doc, found.passage.span, kQuoteMargin));
+  if (!meter_.hold(passage.text.size() + passage.words.size() * sizeof(query::QuoteWord)))
+    return meter_.status().error();
+  return &passages_.emplace(key, std::move(passage)).first->second;
 }
 
 // EXACT is a matter of characters, so the raw text is asked.
@@ -151,13 +197,12 @@ Result<void> QuoteRun::judge_characters() {
   std::uint64_t exact = 0;
   for (Found* found : literal) {
     if (exact >= std::max<std::uint64_t>(options_.limit, 1)) break;
-    QUOTH_TRY_ASSIGN(const PassageText passage,
-                     read_passage(segment(*found), found->doc, found->passage.span, kQuoteMargin));
-    const ByteRange range = passage.range();
-    const std::string_view before = passage.bytes({passage.begin, range.begin});
-    const std::string_view after = passage.bytes({range.end, passage.begin + passage.text.size()});
+    QUOTH_TRY_ASSIGN(const PassageText* passage, passage_text(*found));
+    const ByteRange range = passage->range();
+    const std::string_view before = passage->bytes({passage->begin, range.begin});
+    const std::string_view after = passage->bytes({range.end, passage->begin + passage->text.size()});
     if (!before.ends_with(lead_) || !after.starts_with(tail_)) continue;
-    if (!query::same_but_space(quote_.substr(middle.begin, middle.end - middle.begin), passage.bytes(range)))
+    if (!query::same_but_space(quote_.substr(middle.begin, middle.end - middle.begin), passage->bytes(range)))
       continue;
     found->verdict = Verdict::kExact;
     ++exact;

@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "engine/passage_text.h"
 #include "engine/snapshot.h"
 #include "index/analysis/analyzer.h"
 #include "query/budget.h"
@@ -30,6 +33,7 @@ class QuoteRun {
   Result<QuoteAnswer> answer();
 
  private:
+  using DocKey = std::pair<std::uint32_t, DocId>;
   // A passage, before anything of it is read but its words.
   struct Found {
     std::uint32_t segment = 0;
@@ -51,7 +55,12 @@ class QuoteRun {
   // Passages grow in number with the budget of edits; when they are too many, it is lowered.
   void bound_passages();
   Result<void> group();
+  Result<std::vector<query::QuoteWord>> words_of(Found& found);
+  Result<Words> judge_words(const Found& found, std::span<const query::QuoteWord> words);
+  // Read once; valid for the life of the run.
+  Result<const PassageText*> passage_text(const Found& found);
   Result<void> judge_characters();
+  std::vector<DocKey> documents() const;
   // Dates of undated documents are looked for in their first lines.
   Result<void> find_dates();
   bool is_earlier(const Found& a, const Found& b) const;
@@ -69,6 +78,7 @@ class QuoteRun {
   Result<QuotePart> place_part(const query::WordRows& rows, const query::CoverRange& part);
 
   Result<Sighting> sighting(const Found& found);
+  Result<Sighting> listed(const Found& found, const QuoteAnswer& answer);
 
   const index::Segment& segment(const Found& found) const { return *snapshot_.parts[found.segment].segment; }
 
@@ -82,7 +92,8 @@ class QuoteRun {
   query::QuoteLimits limits_;
   std::vector<Found> found_;
   std::vector<Words> wordings_;
-  std::map<std::pair<std::uint32_t, DocId>, std::string> datelines_;
+  std::map<DocKey, std::string> datelines_;
+  std::map<std::tuple<std::uint32_t, Slot, Slot>, PassageText> passages_;
   std::vector<const Found*> listed_;  // of answer.sightings
   std::string_view lead_, tail_;      // marks of the quotation before its first and behind its last word
 };

@@ -26,6 +26,16 @@ bool same_but_capital(std::string_view a, std::string_view b) {
          a.substr(1) == b.substr(1);
 }
 
+// Before which words a cut stands that words may be missing at.
+std::vector<bool> cut_flags(const QuoteText& read, std::size_t words, bool none) {
+  std::vector<bool> out(words + 1);
+  if (none) return out;
+  for (const QuoteCut& c : read.cuts) {
+    if (c.kind != QuoteCut::Kind::kSic) out[c.word] = true;
+  }
+  return out;
+}
+
 class ScriptMaker {
  public:
   ScriptMaker(std::string_view quote, const QuoteText& read, bool literal, const QuoteSource& source,
@@ -38,12 +48,8 @@ class ScriptMaker {
         kin_(kin) {}
 
   QuoteScript make(BudgetMeter& meter) {
-    std::vector<bool> cuts(words_.size() + 1);
-    for (const QuoteCut& c : cuts_) {
-      if (c.kind != QuoteCut::Kind::kSic) cuts[c.word] = true;
-    }
     find_hidden();
-    steps_ = align_words(words_, source_.words, cuts, meter);
+    steps_ = align_words(words_, source_.words, cut_flags(read_, words_.size(), cuts_.empty()), false, meter);
     for (std::size_t i = 0; i < steps_.size();) i = take(i);
     flush();
     place_cuts(words_.size(), source_.words.size());
@@ -294,6 +300,35 @@ class ScriptMaker {
 };
 
 }  // namespace
+
+TrimmedEnds trim_ends(const QuoteText& read, std::span<const QuoteWord> source, BudgetMeter& meter) {
+  const std::vector<AlignStep> steps =
+      align_words(read.words, source, cut_flags(read, read.words.size(), false), true, meter);
+  const auto is_kept = [](const AlignStep& step) { return step.move != AlignMove::kDrop; };
+  TrimmedEnds out;
+  out.left = static_cast<std::uint32_t>(std::find_if(steps.begin(), steps.end(), is_kept) - steps.begin());
+  out.right =
+      static_cast<std::uint32_t>(std::find_if(steps.rbegin(), steps.rend(), is_kept) - steps.rbegin());
+  // Without words joined or parted, whole words have found the best ends already.
+  const bool joins = std::any_of(steps.begin(), steps.end(),
+                                 [](const AlignStep& step) { return step.move == AlignMove::kJoin; });
+  if (!joins || out.left == steps.size()) return {0, 0, UINT32_MAX};
+  for (std::size_t i = out.left; i < steps.size() - out.right; ++i) {
+    switch (steps[i].move) {
+      case AlignMove::kChange:
+      case AlignMove::kInsert:
+      case AlignMove::kDrop:
+        out.cost += 1;
+        break;
+      case AlignMove::kSwap:
+        out.cost += 2;
+        break;
+      default:
+        break;
+    }
+  }
+  return out;
+}
 
 bool same_but_space(std::string_view a, std::string_view b) {
   const auto skip = [](std::string_view& text) {

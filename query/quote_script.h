@@ -33,6 +33,15 @@ struct QuoteScript {
   double similarity = 1;
 };
 
+// How many words at either end of a passage have no part in it, when words written as one or as two are
+// taken for the same. `source` reaches a word further than the passage that was found by whole words.
+struct TrimmedEnds {
+  std::uint32_t left = 0;
+  std::uint32_t right = 0;
+  std::uint32_t cost = 0;  // word edits of what is between
+};
+TrimmedEnds trim_ends(const QuoteText& read, std::span<const QuoteWord> source, BudgetMeter& meter);
+
 // Equal apart from the length and kind of runs of white space; those at the ends do not count.
 bool same_but_space(std::string_view a, std::string_view b);
 

@@ -71,7 +71,9 @@ void QuoteSearch::find_words(std::span<const QuoteWord> words, std::uint64_t lim
 void QuoteSearch::find_literal(std::vector<QuotePassage>& out) {
   std::vector<Span> spans;
   find_words(text_.literal.empty() ? text_.words : text_.literal, UINT64_MAX, spans);
-  for (const Span& span : spans) out.push_back({span, 0, true});
+  for (const Span& span : spans) {
+    if (out.empty() || span.begin >= out.back().span.end) out.push_back({span, 0, true});
+  }
 }
 
 std::vector<EditSlot> QuoteSearch::slots(std::span<const QuoteWord> words) const {
@@ -93,7 +95,39 @@ void QuoteSearch::find_near(const QuoteLimits& limits, std::vector<QuotePassage>
   edit_search(segment_, live_, Zone::kBody, pattern, limits.edits, meter_, hits);
   for (const EditHit& hit : hits) out.push_back({hit.span, hit.distance, false});
   find_parts(limits, out);
+  find_joined(out);
   keep_best(out);
+}
+
+// A word that the segment does not have may be two of its words, or half of one.
+void QuoteSearch::find_joined(std::vector<QuotePassage>& out) {
+  const std::vector<QuoteWord>& words = text_.words;
+  const auto known = [this](std::string_view term) { return segment_.terms().find(term) != kNoRank; };
+  std::vector<QuoteWord> respelled;
+  bool changed = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& term = words[i].term;
+    if (i + 1 < words.size() && (!known(term) || !known(words[i + 1].term)) &&
+        known(term + words[i + 1].term)) {
+      respelled.push_back({term + words[i + 1].term, {}});
+      changed = true;
+      ++i;
+      continue;
+    }
+    respelled.push_back(words[i]);
+    if (known(term)) continue;
+    for (std::size_t at = 1; at < term.size(); ++at) {
+      if (!known(std::string_view(term).substr(0, at)) || !known(std::string_view(term).substr(at))) continue;
+      respelled.back().term = term.substr(0, at);
+      respelled.push_back({term.substr(at), {}});
+      changed = true;
+      break;
+    }
+  }
+  if (!changed) return;
+  std::vector<Span> spans;
+  find_words(respelled, UINT64_MAX, spans);
+  for (const Span& span : spans) out.push_back({span, 0, false});
 }
 
 std::vector<std::uint32_t> QuoteSearch::part_ends(const QuoteText& text) {

@@ -39,7 +39,7 @@ class QuoteSearch {
   // `text` and the segment must outlive it.
   QuoteSearch(const SegmentView& view, const QuoteText& text, BudgetMeter& meter);
 
-  // Passages with the words as they stand, in text order.
+  // Passages with the words as they stand, in text order; of two that overlap the first. Pre: out is empty.
   void find_literal(std::vector<QuotePassage>& out);
   // All within the budget, in text order; of those that overlap the best.
   void find_near(const QuoteLimits& limits, std::vector<QuotePassage>& out);
@@ -52,6 +52,8 @@ class QuoteSearch {
  private:
   struct Part;
   void find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out);
+  // Passages with the same words but for some written as one or as two.
+  void find_joined(std::vector<QuotePassage>& out);
   std::vector<EditSlot> slots(std::span<const QuoteWord> words) const;
 
   const index::Segment& segment_;

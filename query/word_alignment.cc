@@ -17,6 +17,7 @@ constexpr Cost kSpellingLooks = 1;
 constexpr Cost kJoinLooks = 2;
 constexpr Cost kSwapLooks = 2;
 constexpr Cost kAloneLooks = 6;
+constexpr Cost kOutsideLooks = 3;  // a change at an end is preferred to a word alone and one outside
 
 bool is_joined(std::string_view first, std::string_view second, std::string_view whole) {
   return first.size() + second.size() == whole.size() && whole.starts_with(first) && whole.ends_with(second);
@@ -29,8 +30,9 @@ Cost change_looks(std::string_view a, std::string_view b) {
 
 class Aligner {
  public:
-  Aligner(std::span<const QuoteWord> quote, std::span<const QuoteWord> source, const std::vector<bool>& cuts)
-      : quote_(quote), source_(source), cuts_(cuts), width_(source.size() + 1) {
+  Aligner(std::span<const QuoteWord> quote, std::span<const QuoteWord> source, const std::vector<bool>& cuts,
+          bool free_ends)
+      : quote_(quote), source_(source), cuts_(cuts), free_ends_(free_ends), width_(source.size() + 1) {
     std::unordered_map<std::string_view, std::uint32_t> numbers;
     const auto number = [&](std::string_view term) {
       return numbers.emplace(term, static_cast<std::uint32_t>(numbers.size())).first->second;
@@ -128,6 +130,7 @@ class Aligner {
   std::span<const QuoteWord> quote_;
   std::span<const QuoteWord> source_;
   const std::vector<bool>& cuts_;
+  bool free_ends_;
   std::size_t width_;
   std::vector<std::uint32_t> quote_ids_, source_ids_;
   std::vector<std::vector<std::uint32_t>> spellings_;  // other spellings of each word of the quotation
@@ -137,10 +140,10 @@ class Aligner {
 }  // namespace
 
 std::vector<AlignStep> align_words(std::span<const QuoteWord> quote, std::span<const QuoteWord> source,
-                                   const std::vector<bool>& cuts, BudgetMeter& meter) {
+                                   const std::vector<bool>& cuts, bool free_ends, BudgetMeter& meter) {
   const std::uint64_t cells = (std::uint64_t{quote.size()} + 1) * (source.size() + 1);
   if (!meter.charge(cells) || !meter.hold(cells)) return {};
-  std::vector<AlignStep> steps = Aligner(quote, source, cuts).align();
+  std::vector<AlignStep> steps = Aligner(quote, source, cuts, free_ends).align();
   meter.release(cells);
   return steps;
 }
