@@ -17,6 +17,8 @@ using index::kEscapeId;
 
 // A candidate that passes this many words more than it may lack is left to the aligner.
 constexpr std::size_t kMaxLooks = 24;
+// Of longer patterns the rarest words seed; choosing runs of words costs the square of the length.
+constexpr std::size_t kMaxChosen = 256;
 constexpr std::size_t kBatch = 256;
 constexpr std::int64_t kFindWidth = 64;  // slots that Kernels::find_id looks at
 constexpr std::size_t kAhead = 8;        // candidates whose text is asked for before it is their turn
@@ -48,19 +50,12 @@ class Candidates {
 
   // Stretches of text, ascending and disjoint, that hold every passage within the budget.
   std::vector<Span> windows() {
-    // Places that the segment has no word for cost an edit each, and seed for nothing.
+    // Places that the segment has no word for cost an edit each.
     while (absent_ < order_.size() && order_[absent_].first == 0) ++absent_;
     if (absent_ > edits_) return {};
-    std::vector<Seed> seeds;
-    for (std::size_t i = absent_; i <= edits_; ++i) {
-      for (const Rank rank : slots_[order_[i].second]) seeds.push_back({rank, order_[i].second});
-    }
-    std::sort(seeds.begin(), seeds.end());
-    for (std::size_t i = 0; i < seeds.size() && meter_.ok();) {
-      std::size_t end = i + 1;
-      while (end < seeds.size() && seeds[end].rank == seeds[i].rank) ++end;
-      read_list(std::span(seeds).subspan(i, end - i));
-      i = end;
+    for (const Seed& seed : choose_seeds()) {
+      if (!meter_.ok()) break;
+      read_list(seed);
     }
     std::vector<Span> out = merged();
     meter_.release(held_);
@@ -68,25 +63,108 @@ class Candidates {
   }
 
  private:
-  // The list of `rank` seeds at one place of the pattern.
+  // The list of a word, or of a run of words, that stands at `place` of the pattern.
   struct Seed {
-    Rank rank = 0;
+    index::PositionList list;
     std::uint32_t place = 0;
-    friend auto operator<=>(const Seed&, const Seed&) = default;
+    std::uint32_t words = 1;
+  };
+  // A piece of the pattern, and how many candidates it has.
+  struct Piece {
+    std::uint32_t begin = 0;
+    std::uint32_t words = 0;
+    std::uint64_t cost = 0;
   };
 
-  // All seeds of one list: a word may stand at several places of the pattern.
-  void read_list(std::span<const Seed> seeds) {
-    index::PositionCursor cursor(segment_.positions(seeds.front().rank), zone_);
+  // The edits_ + 1 disjoint pieces with the fewest candidates together.
+  std::vector<Seed> choose_seeds() {
+    std::vector<Piece> pieces;
+    if (slots_.size() > kMaxChosen) {
+      for (std::size_t i = 0; i <= edits_; ++i) pieces.push_back({order_[i].second, 1, order_[i].first});
+    } else {
+      pieces = cheapest_pieces();
+    }
+    std::vector<Seed> seeds;
+    for (const Piece& piece : pieces) {
+      if (piece.cost == 0) continue;
+      if (piece.words > 1) {
+        seeds.push_back({gram(piece.begin, piece.words).positions, piece.begin, piece.words});
+        continue;
+      }
+      for (const Rank rank : slots_[piece.begin]) seeds.push_back({segment_.positions(rank), piece.begin, 1});
+    }
+    return seeds;
+  }
+
+  index::Ngrams::Gram gram(std::uint32_t begin, std::uint32_t words) const {
+    std::array<Rank, index::Ngrams::kMaxGram> ranks{};
+    for (std::uint32_t i = 0; i < words; ++i) ranks[i] = slots_[begin + i].front();
+    return segment_.ngrams().find(std::span(ranks).first(words));
+  }
+
+  // Pieces that end at place `end`, a word or a run of words with a list.
+  void pieces_to(std::uint32_t end, const std::vector<std::uint64_t>& counts, std::vector<Piece>& out) const {
+    out.assign(1, {end - 1, 1, counts[end - 1]});
+    const auto levels =
+        static_cast<std::uint32_t>(std::min(segment_.ngrams().levels(), index::Ngrams::kMaxGram));
+    for (std::uint32_t words = 2; words <= std::min(levels, end); ++words) {
+      if (slots_[end - 1].size() != 1 || slots_[end - words].size() != 1) return;
+      using Kind = index::Ngrams::Gram::Kind;
+      const index::Ngrams::Gram found = gram(end - words, words);
+      if (found.kind == Kind::kAbsent) out.push_back({end - words, words, 0});
+      if (found.kind == Kind::kListed)
+        out.push_back({end - words, words, in_title_ ? found.title_occurrences : found.occurrences});
+    }
+  }
+
+  // best[i][j]: the least cost of j disjoint pieces among the first i places.
+  std::vector<Piece> cheapest_pieces() {
+    const std::size_t size = slots_.size();
+    const std::size_t wanted = edits_ + 1;
+    std::vector<std::uint64_t> counts(size);
+    for (const auto& [count, place] : order_) counts[place] = count;
+    constexpr std::uint64_t kNever = ~std::uint64_t{0};
+    std::vector<std::uint64_t> best((size + 1) * (wanted + 1), kNever);
+    std::vector<Piece> last((size + 1) * (wanted + 1));  // the piece that ends there; no words: none does
+    const auto at = [wanted](std::size_t i, std::size_t j) { return i * (wanted + 1) + j; };
+    best[at(0, 0)] = 0;
+    std::vector<Piece> pieces;
+    for (std::uint32_t i = 1; i <= size; ++i) {
+      pieces_to(i, counts, pieces);
+      for (std::size_t j = 0; j <= std::min<std::size_t>(wanted, i); ++j) {
+        best[at(i, j)] = best[at(i - 1, j)];
+        for (const Piece& piece : pieces) {
+          if (j == 0 || best[at(piece.begin, j - 1)] == kNever) continue;
+          const std::uint64_t cost = best[at(piece.begin, j - 1)] + piece.cost;
+          if (cost >= best[at(i, j)]) continue;
+          best[at(i, j)] = cost;
+          last[at(i, j)] = piece;
+        }
+      }
+    }
+    std::vector<Piece> out;
+    for (std::size_t i = size, j = wanted; j > 0;) {
+      const Piece& piece = last[at(i, j)];
+      if (piece.words == 0) {
+        --i;
+        continue;
+      }
+      out.push_back(piece);
+      i = piece.begin;
+      --j;
+    }
+    return out;
+  }
+
+  void read_list(const Seed& seed) {
+    index::PositionCursor cursor(seed.list, zone_);
     std::array<Slot, kBatch> slots;
     while (const std::size_t count = cursor.fill(slots)) {
-      if (!meter_.charge(count * seeds.size())) return;
+      if (!meter_.charge(count)) return;
       meter_.candidates += count;
       for (std::size_t i = 0; i < count; ++i) {
         if (i + kAhead < count) __builtin_prefetch(segment_.forward().data() + slots[i + kAhead]);
-        for (const Seed& seed : seeds) {
-          if (enough_words(slots[i], seed.place)) keep(slots[i], seed.place);
-        }
+        if (enough_words(slots[i], seed)) keep(slots[i], seed.place);
       }
       if (found_.size() * sizeof(Span) > held_ && !hold()) return;
     }
@@ -94,13 +172,13 @@ class Candidates {
 
   // Whether a passage within the budget can stand here: a word of the pattern that is kept stands at most
   // edits_ slots from its place relative to the seed's. Rarest words first: chance candidates lack them.
-  bool enough_words(Slot seed_slot, std::uint32_t seed_place) const {
+  bool enough_words(Slot seed_slot, const Seed& seed) const {
     std::size_t missing = absent_;
     const std::size_t looks = std::min(order_.size(), absent_ + edits_ + 1 + kMaxLooks);
     for (std::size_t i = absent_; i < looks; ++i) {
       const std::uint32_t place = order_[i].second;
-      if (place == seed_place) continue;
-      const std::int64_t centre = std::int64_t{seed_slot} + place - seed_place;
+      if (place - seed.place < seed.words) continue;  // modulo 2^32: places before it are far behind
+      const std::int64_t centre = std::int64_t{seed_slot} + place - seed.place;
       if (!stands_near(slots_[place], centre) && ++missing > edits_) return false;
     }
     return true;
