@@ -134,6 +134,13 @@ std::string GoldMaker::random_word() {
   }
 }
 
+std::string GoldMaker::common_word() {
+  for (;;) {
+    std::string word = random_word();
+    if (corpus_.count(words(word).front()) >= 100) return word;
+  }
+}
+
 std::optional<GoldCase> GoldMaker::verbatim(GoldKind kind) {
   const auto from = passage(3, 40, kind != GoldKind::kVerbatim);
   if (!from.has_value()) return std::nullopt;
@@ -188,14 +195,14 @@ std::optional<GoldCase> GoldMaker::paragraph_marks(GoldKind kind) {
 std::optional<GoldCase> GoldMaker::kin(GoldKind kind) {
   const auto from = passage(25, 50, true);
   if (!from.has_value()) return std::nullopt;
-  // The rare words stay, in order; what is between them is other words.
+  // The rare words stay, in order; what is between them is other, common words.
   std::string text;
   std::size_t rare = 0;
   const std::vector<WordId> own = words(*from);
   for (const WordId word : own) {
     const bool kept = corpus_.count(word) <= 8;
     rare += kept ? 1U : 0U;
-    text += (text.empty() ? "" : " ") + (kept ? corpus_.name(word) : random_word());
+    text += (text.empty() ? "" : " ") + (kept ? corpus_.name(word) : common_word());
   }
   const std::vector<WordId> made = words(text);
   if (rare < 5 || corpus_.fewest_edits(made) <= budget(made.size())) return std::nullopt;

@@ -61,6 +61,7 @@ class GoldMaker {
   std::vector<WordId> words(const Passage& passage) const;
   std::vector<WordId> words(std::string_view text) { return corpus_.read(text).words; }
   std::string random_word();  // as often as in the corpus
+  std::string common_word();
 
   // Ways to make a case; each may fail, and is tried again.
   std::optional<GoldCase> verbatim(GoldKind kind);

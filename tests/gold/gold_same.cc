@@ -24,7 +24,7 @@ bool replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 // British and American.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kSpellings = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 23> kSpellings = {{
     {"labour", "labor"},
     {"honour", "honor"},
     {"favour", "favor"},
@@ -43,7 +43,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kSpellin
     {"organise", "organize"},
     {"organisation", "organization"},
     {"civilisation", "civilization"},
-    {"programme", "program"},
+
     {"neighbours", "neighbors"},
     {"labours", "labors"},
     {"honoured", "honored"},

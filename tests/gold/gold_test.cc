@@ -82,7 +82,7 @@ void check_gold(GoldIndex& index, const std::string& name) {
   CHECK(faults.empty());
   CHECK(confusion.falsely_same() == 0);
   CHECK(static_cast<double>(confusion.right()) >= 0.98 * static_cast<double>(confusion.total()));
-  CHECK(confusion.share(GoldKind::kKin, Verdict::kRelated) >= 0.9);
+  CHECK(confusion.share(GoldKind::kKin, Verdict::kRelated) >= 0.8);
 }
 
 }  // namespace

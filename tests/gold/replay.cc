@@ -105,8 +105,9 @@ bool sound(ByteRange range, std::uint64_t from, std::uint64_t size) {
   return range.begin >= from && range.begin <= range.end && range.end <= size;
 }
 
-std::string script_fault(const GoldText& quote_text, std::string_view quote, const GoldDocument& document,
+std::string script_fault(GoldCorpus& corpus, std::string_view quote, const GoldDocument& document,
                          const Sighting& sighting) {
+  const GoldText quote_text = corpus.read(quote);
   Side left(document.text, sighting.range), right(quote_text, {0, quote.size()});
   std::uint64_t source_at = sighting.range.begin, quote_at = 0;
   const auto same_until = [&](std::uint64_t source_byte, std::uint64_t quote_byte) {
@@ -127,6 +128,11 @@ std::string script_fault(const GoldText& quote_text, std::string_view quote, con
     if (edit.source_text != source.substr(edit.source.begin, edit.source.end - edit.source.begin) ||
         edit.quote_text != quote.substr(edit.quote.begin, edit.quote.end - edit.quote.begin))
       return edit_text(edit) + " has another text than its range";
+    // Letters in brackets are letters of their word.
+    std::string unbracketed = edit.quote_text;
+    std::erase_if(unbracketed, [](char c) { return c == '[' || c == ']'; });
+    if (unbracketed != edit.quote_text && edit.op != QuoteOp::kBracket)
+      taken_quote = corpus.read(unbracketed).words;
     if (const std::string fault = cost_fault(edit, taken_quote, taken_source); !fault.empty())
       return edit_text(edit) + " " + fault;
     source_at = edit.source.end;
@@ -156,7 +162,7 @@ std::string sighting_fault(GoldCorpus& corpus, std::string_view quote, const Sig
                                     [](std::uint64_t sum, const QuoteEdit& edit) { return sum + edit.cost; });
   if (cost != sighting.edits) return "edits that are not the sum of the script's costs";
   if (const std::string fault = verdict_fault(quote, sighting); !fault.empty()) return fault;
-  return script_fault(corpus.read(quote), quote, *document, sighting);
+  return script_fault(corpus, quote, *document, sighting);
 }
 
 std::string answer_fault(GoldCorpus& corpus, std::string_view quote, const QuoteAnswer& answer,
