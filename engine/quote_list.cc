@@ -81,11 +81,19 @@ bool QuoteRun::is_earlier(const Found& a, const Found& b) const {
   return std::tuple(a.segment, a.passage.span.begin) < std::tuple(b.segment, b.passage.span.begin);
 }
 
+bool QuoteRun::is_better(const Found& a, const Found& b) const {
+  if (a.verdict != b.verdict) return a.verdict < b.verdict;
+  return a.edits != b.edits ? a.edits < b.edits : is_earlier(a, b);
+}
+
 void QuoteRun::rank() {
-  std::sort(found_.begin(), found_.end(), [this](const Found& a, const Found& b) {
-    if (a.verdict != b.verdict) return a.verdict < b.verdict;
-    return a.edits != b.edits ? a.edits < b.edits : is_earlier(a, b);
-  });
+  // Of very many only those that will be listed have to be in order.
+  const std::uint64_t wanted =
+      options_.collapse_copies ? found_.size() : std::max<std::uint64_t>(options_.limit, 1);
+  const auto end =
+      found_.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(wanted, found_.size()));
+  std::partial_sort(found_.begin(), end, found_.end(),
+                    [this](const Found& a, const Found& b) { return is_better(a, b); });
 }
 
 // Bodies of one size and number of words are compared by a hash of their bytes; all others differ.
@@ -121,7 +129,12 @@ Result<void> QuoteRun::find_origins() {
       origins[at->doc] = hash;
     }
   }
-  for (Found& found : found_) found.origin = origins[{found.segment, found.doc}];
+  const Found* last = nullptr;
+  for (Found& found : found_) {
+    const bool same = last != nullptr && last->segment == found.segment && last->doc == found.doc;
+    found.origin = same ? last->origin : origins[{found.segment, found.doc}];
+    last = &found;
+  }
   return {};
 }
 
@@ -160,7 +173,9 @@ Result<Sighting> QuoteRun::sighting(const Found& found) {
 
 void QuoteRun::count(QuoteAnswer& answer) const {
   std::vector<std::uint64_t> origins;
-  for (const Found& found : found_) origins.push_back(found.origin);
+  for (const Found& found : found_) {
+    if (origins.empty() || origins.back() != found.origin) origins.push_back(found.origin);
+  }
   answer.total_sightings = found_.size();
   answer.total_documents = documents().size();
   answer.origins = count_distinct(origins);
@@ -210,9 +225,12 @@ Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {
   std::vector<Tally> tallies(wordings_.size());
   for (const Found& found : found_) {
     Tally& tally = tallies[found.wording];
-    if (tally.count++ == 0) tally.first = &found;
-    tally.documents.emplace_back(found.segment, found.doc);
-    tally.origins.push_back(found.origin);
+    if (tally.count++ == 0 || is_better(found, *tally.first)) tally.first = &found;
+    const DocKey doc{found.segment, found.doc};
+    if (tally.documents.empty() || tally.documents.back() != doc) {
+      tally.documents.push_back(doc);
+      tally.origins.push_back(found.origin);
+    }
     if (found.day == Columns::kNoDay) continue;
     if (tally.earliest == nullptr || is_earlier(found, *tally.earliest)) tally.earliest = &found;
     if (tally.latest == nullptr || is_earlier(*tally.latest, found)) tally.latest = &found;

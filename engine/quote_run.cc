@@ -14,8 +14,6 @@ namespace {
 
 using index::Columns;
 
-// More altered passages than this are no quotations: the budget of edits was too large for the words.
-constexpr std::size_t kMaxPassages = 1 << 16;
 // Passages that are compared character by character, the earliest first.
 constexpr std::size_t kMaxCompared = 1000;
 
@@ -46,8 +44,8 @@ Result<QuoteAnswer> QuoteRun::answer() {
   limits_.edits = static_cast<std::uint32_t>(std::min<std::uint64_t>(edits, answer.words - 1));
   limits_.percent = std::min(options_.percent, 100U);
   limits_.gap_words = options_.gap_words;
-  answer.budget = limits_.edits;
   QUOTH_TRY(search());
+  answer.budget = limits_.edits;
   if (found_.empty()) {
     QUOTH_TRY(judge_absent(answer));
     return answer;
@@ -57,7 +55,6 @@ Result<QuoteAnswer> QuoteRun::answer() {
   QUOTH_TRY(judge_characters());
   rank();
   QUOTH_TRY(find_origins());
-  answer.budget = limits_.edits;
   count(answer);
   QUOTH_TRY(list(answer));
   QUOTH_TRY(list_wordings(answer));
@@ -72,15 +69,11 @@ Result<void> QuoteRun::search() {
     query::QuoteSearch(snapshot_.views[s], text_, meter_).find_literal(passages[s]);
     any |= !passages[s].empty();
   }
-  // Nothing else can be as good when no edit is allowed and no mark leaves words out.
-  const bool is_whole = any && limits_.edits == 0 && text_.cuts.empty();
-  if (!any || (options_.variants && !is_whole)) {
-    for (std::size_t s = 0; s < passages.size() && meter_.ok(); ++s)
-      query::QuoteSearch(snapshot_.views[s], text_, meter_).find_near(limits_, passages[s]);
-  }
+  if (!any || options_.variants) search_near(passages);
   QUOTH_TRY(meter_.status());
   for (std::uint32_t s = 0; s < passages.size(); ++s) {
     const index::Segment& part = *snapshot_.parts[s].segment;
+    if (!meter_.hold(passages[s].size() * sizeof(Found))) return meter_.status();
     for (const query::QuotePassage& passage : passages[s]) {
       Found found;
       found.segment = s;
@@ -93,12 +86,34 @@ Result<void> QuoteRun::search() {
   return {};
 }
 
+// Passages grow in number with the budget of edits; when they are too many, it is lowered.
+void QuoteRun::search_near(std::vector<std::vector<query::QuotePassage>>& passages) {
+  std::size_t count = 0;
+  for (const auto& some : passages) count += some.size();
+  // What stands so often as it is is a common phrase: its neighbours tell nothing.
+  if (count > limits_.passages) limits_.edits = 0;
+  if (limits_.edits == 0 && count > 0 && text_.cuts.empty()) return;
+  const std::vector<std::vector<query::QuotePassage>> literal = passages;
+  const auto search_all = [&] {
+    for (std::size_t s = 0; s < passages.size() && meter_.ok(); ++s) {
+      if (!query::QuoteSearch(snapshot_.views[s], text_, meter_).find_near(limits_, passages[s]))
+        return false;
+    }
+    return true;
+  };
+  while (!search_all()) {
+    passages = literal;
+    if (limits_.edits == 0) return;
+    --limits_.edits;
+  }
+}
+
 void QuoteRun::bound_passages() {
   std::vector<std::size_t> with_edits(limits_.edits + 1);
   for (const Found& found : found_) ++with_edits[found.passage.distance];
   std::size_t altered = 0;
   std::uint32_t allowed = 0;
-  while (allowed < limits_.edits && altered + with_edits[allowed + 1] <= kMaxPassages)
+  while (allowed < limits_.edits && altered + with_edits[allowed + 1] <= limits_.passages)
     altered += with_edits[++allowed];
   if (allowed == limits_.edits) return;
   limits_.edits = allowed;
@@ -186,9 +201,10 @@ Result<void> QuoteRun::judge_characters() {
   for (Found& found : found_) {
     if (found.passage.literal) literal.push_back(&found);
   }
-  std::sort(literal.begin(), literal.end(),
-            [this](const Found* a, const Found* b) { return is_earlier(*a, *b); });
-  if (literal.size() > kMaxCompared) literal.resize(kMaxCompared);
+  const std::size_t compared = std::min(literal.size(), kMaxCompared);
+  std::partial_sort(literal.begin(), literal.begin() + static_cast<std::ptrdiff_t>(compared), literal.end(),
+                    [this](const Found* a, const Found* b) { return is_earlier(*a, *b); });
+  literal.resize(compared);
   const std::vector<query::QuoteWord>& words = text_.literal.empty() ? text_.words : text_.literal;
   const ByteRange middle{words.front().range.begin, words.back().range.end};
   lead_ = quote_.substr(text_.core.begin, middle.begin - text_.core.begin);

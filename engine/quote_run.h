@@ -52,7 +52,7 @@ class QuoteRun {
   };
 
   Result<void> search();
-  // Passages grow in number with the budget of edits; when they are too many, it is lowered.
+  void search_near(std::vector<std::vector<query::QuotePassage>>& passages);
   void bound_passages();
   Result<void> group();
   Result<std::vector<query::QuoteWord>> words_of(Found& found);
@@ -63,6 +63,7 @@ class QuoteRun {
   std::vector<DocKey> documents() const;
   // Dates of undated documents are looked for in their first lines.
   Result<void> find_dates();
+  bool is_better(const Found& a, const Found& b) const;  // as sightings are ranked
   bool is_earlier(const Found& a, const Found& b) const;
   std::string date_of(const Found& found) const;  // "" when there is none
   void rank();

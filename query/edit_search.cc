@@ -328,14 +328,17 @@ class Passages {
 
 }  // namespace
 
-void edit_search(const index::Segment& segment, const DocSet* live, index::Zone zone, EditPattern& pattern,
-                 std::uint32_t edits, BudgetMeter& meter, std::vector<EditHit>& out) {
+bool edit_search(const index::Segment& segment, const DocSet* live, index::Zone zone, EditPattern& pattern,
+                 std::uint32_t edits, std::size_t limit, BudgetMeter& meter, std::vector<EditHit>& out) {
+  const std::size_t before = out.size();
   const std::vector<Span> windows = Candidates(segment, live, zone, pattern, edits, meter).windows();
   Passages passages(pattern, edits, meter);
   for (const Span& window : windows) {
-    if (!meter.ok()) return;
+    if (!meter.ok()) break;
     passages.find(window, out);
+    if (out.size() - before > limit) return false;
   }
+  return true;
 }
 
 void edit_search_in(Span window, EditPattern& pattern, std::uint32_t edits, BudgetMeter& meter,

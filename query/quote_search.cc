@@ -19,6 +19,8 @@ using index::Zone;
 
 // Ways to go on from one part to the next that are kept; the best come first.
 constexpr std::size_t kMaxWays = 32;
+// Places of the part that leads; with more, no part of the quotation tells anything.
+constexpr std::size_t kMaxLeads = 1 << 20;
 
 }  // namespace
 
@@ -89,14 +91,16 @@ std::vector<EditSlot> QuoteSearch::slots(std::span<const QuoteWord> words) const
   return out;
 }
 
-void QuoteSearch::find_near(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
+bool QuoteSearch::find_near(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
   EditPattern pattern(segment_, slots(text_.words));
   std::vector<EditHit> hits;
-  edit_search(segment_, live_, Zone::kBody, pattern, limits.edits, meter_, hits);
+  if (!edit_search(segment_, live_, Zone::kBody, pattern, limits.edits, limits.passages, meter_, hits))
+    return false;
   for (const EditHit& hit : hits) out.push_back({hit.span, hit.distance, false});
-  find_parts(limits, out);
+  if (!find_parts(limits, out)) return false;
   find_joined(out);
   keep_best(out);
+  return true;
 }
 
 // A word that the segment does not have may be two of its words, or half of one.
@@ -141,9 +145,9 @@ std::vector<std::uint32_t> QuoteSearch::part_ends(const QuoteText& text) {
   return ends;
 }
 
-void QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
+bool QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
   const std::vector<std::uint32_t> ends = part_ends(text_);
-  if (ends.size() < 2) return;
+  if (ends.size() < 2) return true;
   std::vector<Part> parts;
   std::uint32_t begin = 0;
   for (const std::uint32_t end : ends) {
@@ -171,11 +175,12 @@ void QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage
                                      [](const Part& a, const Part& b) { return a.cost < b.cost; });
   const auto leader = static_cast<std::size_t>(lead - parts.begin());
   std::vector<EditHit> hits;
-  edit_search(segment_, live_, Zone::kBody, *lead->pattern, lead->edits, meter_, hits);
+  if (!edit_search(segment_, live_, Zone::kBody, *lead->pattern, lead->edits, kMaxLeads, meter_, hits))
+    return false;
 
   std::vector<EditHit> found;
   for (const EditHit& hit : hits) {
-    if (!meter_.ok()) return;
+    if (!meter_.ok()) return true;
     const Span words = segment_.documents().body(segment_.documents().doc_of(hit.span.begin));
     // All ways to place the parts on one side; the best of those that place the last one.
     const auto extend = [&](bool right) {
@@ -224,6 +229,7 @@ void QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage
     const std::uint32_t distance = left.front().distance + right.front().distance - hit.distance;
     if (distance <= limits.edits) out.push_back({{left.front().edge, right.front().edge}, distance, false});
   }
+  return true;
 }
 
 void keep_best(std::vector<QuotePassage>& passages) {

@@ -32,6 +32,7 @@ struct QuoteLimits {
   std::uint32_t edits = 0;        // for the whole; below the number of words
   std::uint32_t percent = 35;     // of its words, for a part between cuts
   std::uint32_t gap_words = 300;  // that an ellipsis may stand for
+  std::size_t passages = 1 << 14;
 };
 
 class QuoteSearch {
@@ -41,8 +42,8 @@ class QuoteSearch {
 
   // Passages with the words as they stand, in text order; of two that overlap the first. Pre: out is empty.
   void find_literal(std::vector<QuotePassage>& out);
-  // All within the budget, in text order; of those that overlap the best.
-  void find_near(const QuoteLimits& limits, std::vector<QuotePassage>& out);
+  // All within the budget, in text order; of those that overlap the best. False when there are too many.
+  bool find_near(const QuoteLimits& limits, std::vector<QuotePassage>& out);
 
   // Ends of the parts between cuts that words may be missing at, as words of the quotation.
   static std::vector<std::uint32_t> part_ends(const QuoteText& text);
@@ -51,7 +52,7 @@ class QuoteSearch {
 
  private:
   struct Part;
-  void find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out);
+  bool find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out);
   // Passages with the same words but for some written as one or as two.
   void find_joined(std::vector<QuotePassage>& out);
   std::vector<EditSlot> slots(std::span<const QuoteWord> words) const;
