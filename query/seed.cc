@@ -11,7 +11,8 @@ using index::kBlockSize;
 Seed::Seed(const SeedChoice& choice, Span begins, BudgetMeter& meter)
     : kernels_(index::active_kernels()),
       meter_(meter),
-      blocks_(choice.list),
+      blocks_(choice.anchors.empty() ? index::PositionBlocks(choice.list)
+                                     : index::PositionBlocks(choice.anchors, kEndSlot)),
       signatures_(choice.signatures),
       test_(choice.test),
       offset_(choice.offset),

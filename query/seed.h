@@ -1,6 +1,7 @@
 // Seed: one list as a source of places where a phrase could begin.
 //
-// The list is that of a word or of a run of words (index/segment/ngrams.h) of the phrase. Where it has
+// The list is that of a word or of a run of words (index/segment/ngrams.h) of the phrase, or a bucket
+// of anchors (index/segment/anchors.h), whose places need not have the words. Where it has
 // context signatures and a word of the phrase beside it is known, postings are sieved 64 at a
 // time before any is decoded, and blocks without a survivor are skipped.
 #pragma once
@@ -23,6 +24,7 @@ struct SeedChoice {
   std::uint32_t length = 1;  // words
   std::uint32_t count = 0;   // postings, of both zones
   index::PositionList list;
+  std::span<const Slot> anchors;             // instead of the list: places that may have these words
   std::span<const std::uint8_t> signatures;  // one per posting, or empty: then nothing is sieved
   index::SignatureTest test;
   double candidates = 0;   // expected to be left after sieving

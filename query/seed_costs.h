@@ -14,5 +14,7 @@ inline constexpr double kSecondSeedFrom = 200;
 inline constexpr double kWorthwhile = 0.6;
 // Cheaper phrases are sought by their rarest word without asking for runs of words.
 inline constexpr double kLookForGrams = 1000;
+// Long ones are sought by anchors if lists would cost more than the misses that finding a bucket takes.
+inline constexpr double kLookForAnchors = 400;
 
 }  // namespace quoth::query::seed_costs

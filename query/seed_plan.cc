@@ -37,6 +37,10 @@ class SeedPlanner {
       plan_.impossible = true;
       return plan_;
     }
+    if (best().nanoseconds > seed_costs::kLookForAnchors && consider_anchors()) {
+      plan_.impossible = true;
+      return plan_;
+    }
     choose();
     return plan_;
   }
@@ -51,6 +55,7 @@ class SeedPlanner {
   void consider_words();
   bool consider_grams();
   bool consider_run(std::size_t begin, std::size_t end);
+  bool consider_anchors();
   void price(SeedChoice& choice) const;
   void choose();
 
@@ -163,6 +168,45 @@ bool SeedPlanner::consider_run(std::size_t begin, std::size_t end) {
   return false;
 }
 
+// The smallest bucket of the phrase's anchors. True when one has no place at all: every occurrence of the
+// words would be in it.
+bool SeedPlanner::consider_anchors() {
+  const index::Anchors& anchors = context_.segment.anchors();
+  if (anchors.empty() || pattern_.size() < index::AnchorSampler::kMinRun) return false;
+  struct Picked {
+    std::uint32_t offset;
+    std::uint64_t hash;
+  };
+  boost::container::small_vector<Picked, 16> picked;
+  index::AnchorSampler sampler;
+  for (std::uint32_t i = 0; i < pattern_.size(); ++i) {
+    if (pattern_[i] == kNoRank) {
+      sampler.reset();
+      continue;
+    }
+    sampler.push(forward_value(pattern_[i]), i, [&](Slot offset, std::uint64_t hash) {
+      picked.push_back({offset, hash});
+      anchors.prefetch(hash);
+    });
+  }
+  context_.meter.charge(pattern_.size());
+  SeedChoice choice;
+  choice.length = index::AnchorSampler::kGramWords;
+  for (const Picked& anchor : picked) {
+    const index::Anchors::Bucket bucket = anchors.bucket(anchor.hash);
+    if (!bucket.known) continue;
+    if (bucket.slots.empty()) return true;
+    if (!choice.anchors.empty() && choice.anchors.size() <= bucket.slots.size()) continue;
+    choice.offset = anchor.offset;
+    choice.anchors = bucket.slots;
+  }
+  if (choice.anchors.empty()) return false;
+  choice.count = static_cast<std::uint32_t>(choice.anchors.size());
+  price(choice);
+  choices_.push_back(choice);
+  return false;
+}
+
 // The cheapest list; then others that thin out its candidates for less than looking at them would cost.
 void SeedPlanner::choose() {
   std::sort(choices_.begin(), choices_.end(), [](const SeedChoice& a, const SeedChoice& b) {
@@ -172,6 +216,7 @@ void SeedPlanner::choose() {
   plan_.seeds.push_back(first);
   boost::container::small_vector<bool, 64> covered(pattern_.size(), false);
   const auto cover = [&](const SeedChoice& choice) {
+    if (!choice.anchors.empty()) return;  // they prove nothing
     for (std::size_t i = 0; i < choice.length; ++i) covered[choice.offset + i] = true;
   };
   cover(first);
@@ -218,6 +263,9 @@ std::string describe_seed(const SegmentContext& context, const SeedChoice& choic
   for (std::size_t i = 0; i < choice.length; ++i) {
     context.segment.terms().term(pattern[choice.offset + i], term);
     line += (i > 0 ? " " : "") + term;
+  }
+  if (!choice.anchors.empty()) {
+    return "anchor" + line.substr(line.find(' ')) + "', " + with_commas(choice.count) + " places";
   }
   line += "'" + std::string(choice.length > 1 ? " listed" : "") + ", " + with_commas(choice.count) +
           " occurrences";

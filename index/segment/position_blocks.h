@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "index/codec/block_codec.h"
 #include "index/segment/position_list.h"
@@ -23,11 +24,15 @@ class PositionBlocks {
         size_(list.inlined_count > 0 ? 1
                                      : std::min(postings_format::blocks_for(list.count),
                                                 list.skips.size() / postings_format::kSkipBytes)) {}
+  // Of slots that are stored as they are (index/segment/anchors.h), all below `end` or taken to be the end.
+  PositionBlocks(std::span<const Slot> plain, Slot end)
+      : plain_(plain), end_(end), size_((plain.size() + kBlockSize - 1) / kBlockSize) {}
 
   // Blocks; posting i of the list stands in block i / kBlockSize.
   std::size_t size() const { return size_; }
   // Of a block. Pre: block < size().
   Slot first(std::size_t block) const {
+    if (!plain_.empty()) return plain_[block * kBlockSize];
     return list_.inlined_count > 0
                ? list_.inlined[0]
                : load_le<std::uint32_t>(list_.skips.data() + block * postings_format::kSkipBytes);
@@ -56,6 +61,7 @@ class PositionBlocks {
   // strictly ascending and inside the list's bounds; blocks of a damaged list may contradict each other. Pre:
   // block < size().
   std::size_t decode(std::size_t block, BlockBuffer& out) const {
+    if (!plain_.empty()) return copy_plain(block, out);
     if (list_.inlined_count > 0) {
       std::copy_n(list_.inlined.begin(), list_.inlined_count, out.begin());
       return list_.inlined_count;
@@ -71,7 +77,7 @@ class PositionBlocks {
   }
   // Asks for the bytes of a block. Pre: block < size().
   void prefetch(std::size_t block) const {
-    if (list_.inlined_count > 0) return;
+    if (list_.inlined_count > 0 || !plain_.empty()) return;
     const std::size_t offset =
         load_le<std::uint32_t>(list_.skips.data() + block * postings_format::kSkipBytes + 4);
     if (offset >= list_.blocks.size()) return;
@@ -80,7 +86,20 @@ class PositionBlocks {
   }
 
  private:
+  std::size_t copy_plain(std::size_t block, BlockBuffer& out) const {
+    const auto slots =
+        plain_.subspan(block * kBlockSize, std::min(kBlockSize, plain_.size() - block * kBlockSize));
+    std::size_t size = 0;
+    while (size < slots.size() && slots[size] < end_ && (size == 0 || slots[size] > slots[size - 1])) {
+      out[size] = slots[size];
+      ++size;
+    }
+    return size;
+  }
+
   PositionList list_;
+  std::span<const Slot> plain_;
+  Slot end_ = 0;
   std::size_t size_ = 0;
 };
 
