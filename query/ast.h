@@ -45,6 +45,7 @@ enum class Tolerance : std::uint8_t {
   kSloppy,     // "a b c"~n: distinct positions p_i, max(p_i - i) - min(p_i - i) <= n
   kOrdered,    // ~on: in order, at most n further words
   kUnordered,  // ~un: any order, hull at most length + n
+  kEdits,      // ~en: at most n words dropped, added or changed
 };
 
 enum class RegionName : std::uint8_t { kNone, kSentence, kParagraph, kQuotation, kTitle, kSpan };

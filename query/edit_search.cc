@@ -28,12 +28,12 @@ std::uint16_t id_of(Rank rank) { return static_cast<std::uint16_t>(std::min<Rank
 // Candidates of one pattern in one zone.
 class Candidates {
  public:
-  Candidates(const index::Segment& segment, const DocSet* live, index::Zone zone, const EditPattern& pattern,
-             std::uint32_t edits, BudgetMeter& meter)
+  Candidates(const index::Segment& segment, const DocSet* live, const EditScope& scope,
+             const EditPattern& pattern, std::uint32_t edits, BudgetMeter& meter)
       : segment_(segment),
         live_(live),
-        in_title_(zone == index::Zone::kTitle),
-        zone_(segment.zone(zone)),
+        in_title_(scope.zone == index::Zone::kTitle),
+        zone_(scope.within),
         slots_(pattern.slots()),
         edits_(edits),
         meter_(meter) {
@@ -41,7 +41,7 @@ class Candidates {
       std::uint64_t count = 0;
       for (const Rank rank : slots_[i]) {
         const index::TermInfo info = segment.term_info(rank);
-        count += zone == index::Zone::kTitle ? info.title_occurrences : info.occurrences;
+        count += in_title_ ? info.title_occurrences : info.occurrences;
       }
       order_.push_back({count, i});
     }
@@ -328,10 +328,11 @@ class Passages {
 
 }  // namespace
 
-bool edit_search(const index::Segment& segment, const DocSet* live, index::Zone zone, EditPattern& pattern,
-                 std::uint32_t edits, std::size_t limit, BudgetMeter& meter, std::vector<EditHit>& out) {
+bool edit_search(const index::Segment& segment, const DocSet* live, const EditScope& scope,
+                 EditPattern& pattern, std::uint32_t edits, std::size_t limit, BudgetMeter& meter,
+                 std::vector<EditHit>& out) {
   const std::size_t before = out.size();
-  const std::vector<Span> windows = Candidates(segment, live, zone, pattern, edits, meter).windows();
+  const std::vector<Span> windows = Candidates(segment, live, scope, pattern, edits, meter).windows();
   Passages passages(pattern, edits, meter);
   for (const Span& window : windows) {
     if (!meter.ok()) break;

@@ -28,11 +28,18 @@ struct EditHit {
   friend bool operator==(const EditHit&, const EditHit&) = default;
 };
 
-// Appends the reduced passages within `edits` of the pattern in one zone, in text order. Documents outside
+// Where to search: a stretch of one zone that holds whole documents.
+struct EditScope {
+  index::Zone zone = index::Zone::kBody;
+  Span within;
+};
+
+// Appends the reduced passages within `edits` of the pattern in the scope, in text order. Documents outside
 // `live` are passed over (nullptr: all are live). Ends early when the meter is spent. False when there are
 // more than `limit`: `out` then holds some of them. Pre: edits < pattern.size().
-bool edit_search(const index::Segment& segment, const DocSet* live, index::Zone zone, EditPattern& pattern,
-                 std::uint32_t edits, std::size_t limit, BudgetMeter& meter, std::vector<EditHit>& out);
+bool edit_search(const index::Segment& segment, const DocSet* live, const EditScope& scope,
+                 EditPattern& pattern, std::uint32_t edits, std::size_t limit, BudgetMeter& meter,
+                 std::vector<EditHit>& out);
 
 // The same inside one window, which lies in one document.
 void edit_search_in(Span window, EditPattern& pattern, std::uint32_t edits, BudgetMeter& meter,

@@ -121,7 +121,7 @@ LexToken Lexer::phrase(std::size_t mark_length) {
   return out;
 }
 
-// ~n ~on ~un, and what will come later, directly behind the closing mark.
+// ~n ~on ~un ~en ~en%, and what will come later, directly behind the closing mark.
 void Lexer::phrase_suffixes(LexToken& phrase) {
   while (at_ < text_.size() && !repairs_.failed()) {
     const std::string_view here = rest(at_);
@@ -129,8 +129,6 @@ void Lexer::phrase_suffixes(LexToken& phrase) {
     if (here[0] == '~') {
       if (tolerance_suffix(phrase)) continue;
       later = 1;
-      if (here.size() > 1 && here[1] == 'e') later = 2 + digits_length(here.substr(2));
-      if (later < here.size() && here[later] == '%') ++later;
     } else if ((here[0] == '/' || here[0] == '^') && here.size() > 1 &&
                (is_digit(here[1]) || here[1] == '.')) {
       later = 1;
@@ -148,8 +146,10 @@ bool Lexer::tolerance_suffix(LexToken& phrase) {
   const std::string_view here = rest(at_);
   std::size_t begin = 1;
   Tolerance tolerance = Tolerance::kSloppy;
-  if (here.size() > 1 && (here[1] == 'o' || here[1] == 'u')) {
-    tolerance = here[1] == 'o' ? Tolerance::kOrdered : Tolerance::kUnordered;
+  if (here.size() > 1 && (here[1] == 'o' || here[1] == 'u' || here[1] == 'e')) {
+    tolerance = here[1] == 'o'   ? Tolerance::kOrdered
+                : here[1] == 'u' ? Tolerance::kUnordered
+                                 : Tolerance::kEdits;
     begin = 2;
   }
   const std::size_t digits = digits_length(here.substr(begin));
@@ -158,7 +158,9 @@ bool Lexer::tolerance_suffix(LexToken& phrase) {
   phrase.distance = bounded_number(here.substr(begin, digits), kMaxDistance, over);
   phrase.tolerance = tolerance;
   if (over) repairs_.note(at_, "a tolerance is at most 10000", "read as that");
-  phrase.end = at_ += begin + digits;
+  const std::size_t end = begin + digits;
+  phrase.percent = tolerance == Tolerance::kEdits && end < here.size() && here[end] == '%';
+  phrase.end = at_ += end + (phrase.percent ? 1 : 0);
   return true;
 }
 

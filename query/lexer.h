@@ -43,6 +43,7 @@ struct LexToken {
   std::size_t inner_end = 0;
   Tolerance tolerance = Tolerance::kExact;
   std::uint32_t distance = 0;
+  bool percent = false;  // `distance` is a share of the phrase's words
   Filter filter;
 };
 

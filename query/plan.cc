@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "query/document_stream.h"
+#include "query/edit_stream.h"
 #include "query/filter.h"
 #include "query/merge_streams.h"
 #include "query/plan_spans.h"
@@ -114,6 +115,7 @@ SpanStreamPtr make_spans(const Node& node, const SegmentContext& context) {
       return std::make_unique<WordStream>(context, zone_of(node), rank);
     }
     case NodeKind::kPhrase:
+      if (node.tolerance == Tolerance::kEdits) return plan_edits(node, context);
       return node.tolerance == Tolerance::kExact ? plan_phrase(node, context) : plan_proximity(node, context);
     case NodeKind::kNear:
     case NodeKind::kAdjacent:

@@ -105,6 +105,7 @@ void append_phrase(const Node& node, std::string& out) {
   if (node.tolerance == Tolerance::kSloppy) out += '~' + number;
   if (node.tolerance == Tolerance::kOrdered) out += "~o" + number;
   if (node.tolerance == Tolerance::kUnordered) out += "~u" + number;
+  if (node.tolerance == Tolerance::kEdits) out += "~e" + number;
 }
 
 void append_range(const Filter& filter, std::string& out) {

@@ -94,7 +94,8 @@ std::vector<EditSlot> QuoteSearch::slots(std::span<const QuoteWord> words) const
 bool QuoteSearch::find_near(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
   EditPattern pattern(segment_, slots(text_.words));
   std::vector<EditHit> hits;
-  if (!edit_search(segment_, live_, Zone::kBody, pattern, limits.edits, limits.passages, meter_, hits))
+  if (!edit_search(segment_, live_, {Zone::kBody, segment_.zone(Zone::kBody)}, pattern, limits.edits,
+                   limits.passages, meter_, hits))
     return false;
   for (const EditHit& hit : hits) out.push_back({hit.span, hit.distance, false});
   if (!find_parts(limits, out)) return false;
@@ -175,7 +176,8 @@ bool QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage
                                      [](const Part& a, const Part& b) { return a.cost < b.cost; });
   const auto leader = static_cast<std::size_t>(lead - parts.begin());
   std::vector<EditHit> hits;
-  if (!edit_search(segment_, live_, Zone::kBody, *lead->pattern, lead->edits, kMaxLeads, meter_, hits))
+  if (!edit_search(segment_, live_, {Zone::kBody, segment_.zone(Zone::kBody)}, *lead->pattern, lead->edits,
+                   kMaxLeads, meter_, hits))
     return false;
 
   std::vector<EditHit> found;

@@ -68,6 +68,15 @@ Part TreeBuilder::words(std::string_view written, std::size_t column) {
   return made(std::move(node), 1);
 }
 
+// As many edits as words would match everywhere.
+std::uint32_t TreeBuilder::edits_of(const LexToken& token, std::size_t words) {
+  const std::uint64_t edits =
+      token.percent ? std::uint64_t{words} * std::min(token.distance, 100U) / 100 : token.distance;
+  if (edits < words) return static_cast<std::uint32_t>(edits);
+  repairs_.note(token.inner_end, "fewer edits than words are needed", "read as " + std::to_string(words - 1));
+  return static_cast<std::uint32_t>(words - 1);
+}
+
 Part TreeBuilder::phrase(const LexToken& token) {
   const std::string_view inside = text_.substr(token.inner_begin, token.inner_end - token.inner_begin);
   std::vector<std::vector<PhraseSlot>> rows = read_phrase(inside, token.inner_begin, cutter_, repairs_);
@@ -89,6 +98,7 @@ Part TreeBuilder::phrase(const LexToken& token) {
   if (plain) {
     first.tolerance = token.tolerance;
     first.distance = token.distance;
+    if (token.tolerance == Tolerance::kEdits) first.distance = edits_of(token, first.slots.size());
   } else if (token.tolerance != Tolerance::kExact) {
     repairs_.note(token.inner_end, "a tolerance goes with a phrase of plain words only", "left out");
   }

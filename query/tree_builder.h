@@ -40,6 +40,7 @@ class TreeBuilder {
   Part words(std::string_view written, std::size_t column);
   // Pre: a kPhrase token.
   Part phrase(const LexToken& token);
+  std::uint32_t edits_of(const LexToken& token, std::size_t words);
 
  private:
   std::string_view text_;
