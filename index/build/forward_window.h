@@ -18,7 +18,7 @@ namespace quoth::index {
 class ForwardWindow {
  public:
   static constexpr std::size_t kSlots = std::size_t{1} << 18;
-  static constexpr std::size_t kAround = 8;
+  static constexpr std::size_t kAround = 64;
 
   // Pre: writer.end_forward() was called.
   ForwardWindow(const SegmentWriter& writer, Slot slot_end)

@@ -98,6 +98,18 @@ void GramTables::add_level(const GramMap& counts) {
   levels_ = words;
 }
 
+// Is there a gram of `words` words that costs more than the threshold and whose first words are gram
+// `parent`?
+bool GramTables::may_follow(std::uint32_t words, std::uint32_t parent) const {
+  const PageVector<Gram>& grams = level(words).grams;
+  auto at = std::lower_bound(grams.begin(), grams.end(), parent,
+                             [](const Gram& gram, std::uint32_t id) { return gram.parent < id; });
+  for (; at != grams.end() && at->parent == parent; ++at) {
+    if (at->cost > plan_->threshold) return true;
+  }
+  return false;
+}
+
 // The looks at the forward array. Sums do not depend on who counted what.
 class GramTables::Counter {
  public:
@@ -114,9 +126,10 @@ class GramTables::Counter {
     for (unsigned i = 0; i < threads; ++i) counts.emplace_back(frequent * frequent);
     QUOTH_TRY(for_each_window(threads, [&](unsigned thread, const ForwardWindow& window) {
       const std::uint16_t* const ids = window.ids();
-      for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(window.size()); ++i) {
-        if (ids[i] < frequent && ids[i - 1] < frequent) ++counts[thread][ids[i - 1] * frequent + ids[i]];
-      }
+      PageVector<std::uint32_t>& mine = counts[thread];
+      for_each_pair_end(ids, 0, static_cast<std::ptrdiff_t>(window.size()),
+                        static_cast<std::uint32_t>(frequent),
+                        [&](std::ptrdiff_t i) { ++mine[ids[i - 1] * frequent + ids[i]]; });
     }));
     tables_.pairs_ = std::move(counts[0]);
     for (unsigned i = 1; i < threads; ++i) {
@@ -179,7 +192,7 @@ Result<GramTables> GramTables::count(const SegmentWriter& writer, Slot slot_end,
   GramTables tables(plan);
   Counter counter(tables, writer, slot_end, threads, cancel);
   QUOTH_TRY(counter.count_pairs(memory));
-  // Without grams to extend there are none of one more word either, nor of more.
+  // Without grams to extend, and others that can follow them, there are none of one more word, nor of more.
   bool extended = std::any_of(tables.pair_extended_.begin(), tables.pair_extended_.end(),
                               [](std::uint64_t bits) { return bits != 0; });
   while (tables.levels_ < kMaxWords) {
@@ -190,8 +203,9 @@ Result<GramTables> GramTables::count(const SegmentWriter& writer, Slot slot_end,
     QUOTH_TRY_ASSIGN(const bool fits, counter.count_longer());
     if (!fits) break;
     const Level& last = tables.level(tables.levels_);
-    extended = std::any_of(last.grams.begin(), last.grams.end(),
-                           [&](const Gram& gram) { return gram.cost > plan.threshold; });
+    extended = std::any_of(last.grams.begin(), last.grams.end(), [&](const Gram& gram) {
+      return gram.cost > plan.threshold && tables.may_follow(tables.levels_, gram.suffix);
+    });
   }
   return tables;
 }

@@ -7,11 +7,13 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "index/build/pages.h"
+#include "index/bytes.h"
 #include "index/segment/ngrams_format.h"
 #include "index/segment/ngrams_plan.h"
 #include "index/segment/segment_writer.h"
@@ -78,6 +80,17 @@ class GramTables {
   // Of a gram of more than two words, the id of its first words.
   std::uint32_t parent(std::uint32_t words, std::uint32_t id) const { return level(words).grams[id].parent; }
 
+  // Calls visit(i) for every i in [begin, end) with two frequent words at i - 1 and i. Half of all words are
+  // frequent: bits are found without a branch for each slot. Reads up to 64 ids behind the end.
+  template <class Visit>
+  static void for_each_pair_end(const std::uint16_t* ids, std::ptrdiff_t begin, std::ptrdiff_t end,
+                                std::uint32_t frequent, Visit&& visit) {
+    for (std::ptrdiff_t at = begin; at < end; at += 64) {
+      std::uint64_t bits = pair_ends(ids + at, static_cast<std::uint16_t>(frequent));
+      if (end - at < 64) bits &= (std::uint64_t{1} << (end - at)) - 1;
+      for (; bits != 0; bits &= bits - 1) visit(at + std::countr_zero(bits));
+    }
+  }
   // Calls take(words, id, i) for every gram that ends at ids[i], 0 <= i < count, those of fewer words first,
   // and candidate(id of its first words, last word) for every run that the next level would count. Reads
   // kMaxWords ids before.
@@ -97,6 +110,19 @@ class GramTables {
     GramMap ids;
   };
 
+  // Bit i: ids[i - 1] and ids[i] are frequent.
+  static std::uint64_t pair_ends(const std::uint16_t* ids, std::uint16_t frequent) {
+    std::array<std::uint8_t, 64> ends;
+    for (std::ptrdiff_t i = 0; i < 64; ++i)
+      ends[static_cast<std::size_t>(i)] =
+          static_cast<std::uint8_t>((ids[i] < frequent) & (ids[i - 1] < frequent));
+    std::uint64_t bits = 0;
+    // The multiplication gathers the lowest bits of eight bytes in the highest byte.
+    for (std::size_t i = 0; i < 64; i += 8)
+      bits |= (load_le<std::uint64_t>(ends.data() + i) * 0x0102040810204080 >> 56) << i;
+    return bits;
+  }
+
   explicit GramTables(const NgramPlan& plan) : plan_(&plan) {}
   const Level& level(std::uint32_t words) const { return longer_[words - 3]; }
   std::uint32_t pair_limit(std::uint32_t id) const;
@@ -106,6 +132,7 @@ class GramTables {
   }
   std::uint32_t suffix_of(std::uint32_t words, std::uint32_t parent, Rank next) const;
   void add_level(const GramMap& counts);
+  bool may_follow(std::uint32_t words, std::uint32_t parent) const;
 
   class Counter;
 
@@ -123,22 +150,22 @@ void GramTables::walk(const std::uint16_t* ids, std::size_t count, Take&& take, 
   std::array<std::uint32_t, kMaxWords + 1> before{};
   std::array<std::uint32_t, kMaxWords + 1> here{};
   std::uint32_t depth = 0;
-  for (std::ptrdiff_t i = 1 - std::ptrdiff_t{kMaxWords}; i < static_cast<std::ptrdiff_t>(count); ++i) {
-    const std::uint32_t word = ids[i];
-    if (word >= frequent || depth == 0) {
-      depth = word < frequent ? 1 : 0;
-      before[1] = word;
-      continue;
+  std::ptrdiff_t last = -std::ptrdiff_t{kMaxWords} - 1;  // where the pair before ended
+  const auto extend = [&](std::ptrdiff_t i) {
+    if (i != last + 1) {
+      depth = 1;
+      before[1] = ids[i - 1];
     }
-    here[1] = word;
-    here[2] = before[1] * frequent + word;
+    last = i;
+    here[1] = ids[i];
+    here[2] = before[1] * frequent + here[1];
     std::uint32_t words = 2;
     while (words <= depth && may_extend(words, before[words]) && may_extend(words, here[words])) {
       if (words == levels_) {
-        if (i >= 0) candidate(before[words], word);
+        if (i >= 0) candidate(before[words], here[1]);
         break;
       }
-      const std::uint32_t id = level(words + 1).ids.find(GramMap::key(before[words], word));
+      const std::uint32_t id = level(words + 1).ids.find(GramMap::key(before[words], here[1]));
       if (id == GramMap::kNone) break;
       here[++words] = id;
     }
@@ -147,7 +174,8 @@ void GramTables::walk(const std::uint16_t* ids, std::size_t count, Take&& take, 
     }
     before = here;
     depth = words;
-  }
+  };
+  for_each_pair_end(ids, 1 - std::ptrdiff_t{kMaxWords}, static_cast<std::ptrdiff_t>(count), frequent, extend);
 }
 
 }  // namespace quoth::index

@@ -9,6 +9,7 @@
 
 #include "index/build/forward_window.h"
 #include "index/build/gram_tables.h"
+#include "index/build/ngram_parts.h"
 #include "index/build/ordered.h"
 #include "index/build/pages.h"
 #include "index/segment/ngrams_writer.h"
@@ -20,86 +21,19 @@ namespace {
 // A worker hands in what it has encoded when it is more than this, and waits for its turn to do so.
 constexpr std::size_t kPendingBytes = std::size_t{2} << 20;
 constexpr std::size_t kLeastShare = std::size_t{64} << 10;
-constexpr std::size_t kBytesPerPosting = sizeof(Slot) + 1;
 
 Error torn() { return {ErrorCode::kIo, "temporary data is not what was written: start the build again"}; }
 
 // Where the next occurrence of a gram goes, and what is known of those so far.
 struct Fill {
-  std::uint32_t next = 0;
+  static constexpr std::uint32_t kCounted = 0xffffffff;
+  std::uint32_t next = 0;  // kCounted for one without a list
   std::uint32_t in_bodies = 0;
   std::uint32_t documents = 0;
   DocId last_document = kEndDoc;
 };
 
-// What one look at the forward array fills: words with signatures, or grams of one length.
-struct Part {
-  std::uint32_t words = 0;  // of each gram; 1: words
-  std::uint32_t begin = 0;  // ids, or words from the first that has signatures
-  std::uint32_t end = 0;
-  std::uint64_t postings = 0;  // to be stored
-};
-
-// Cuts ids in order into parts of about so many bytes; an id that needs more is a part of its own.
-class PartCutter {
- public:
-  PartCutter(std::vector<Part>& parts, std::uint64_t most) : parts_(parts), most_(most) {}
-
-  void begin(std::uint32_t words) {
-    words_ = words;
-    bytes_ = most_;
-  }
-  void add(std::uint32_t id, std::uint64_t postings, std::uint64_t bytes) {
-    if (bytes_ > most_ - std::min(most_, bytes)) {
-      parts_.push_back({words_, id, id, 0});
-      bytes_ = 0;
-    }
-    parts_.back().end = id + 1;
-    parts_.back().postings += postings;
-    bytes_ += bytes;
-  }
-
- private:
-  std::vector<Part>& parts_;
-  std::uint64_t most_;
-  std::uint32_t words_ = 0;
-  std::uint64_t bytes_ = 0;
-};
-
-std::uint64_t stored_postings(const GramTables& grams, std::uint32_t words, std::uint32_t id) {
-  return grams.is_listed(words, id) ? grams.occurrences(words, id) : 0;
-}
-
-std::uint64_t part_bytes(std::uint64_t postings) { return sizeof(Fill) + postings * kBytesPerPosting; }
-
-// Without grams, `grams` is null.
-std::vector<Part> cut_parts(const NgramPlan& plan, const GramTables* grams, std::uint64_t share,
-                            unsigned threads) {
-  std::uint64_t total = plan.signature_begins.empty() ? 0 : plan.signature_begins.back();
-  if (grams != nullptr) {
-    for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
-      for (std::uint32_t id = 0; id < grams->id_end(words); ++id)
-        total += part_bytes(stored_postings(*grams, words, id));
-    }
-  }
-  // Small enough for all threads to have some.
-  std::vector<Part> parts;
-  PartCutter cut(parts, std::min(share, total / threads + 1));
-  cut.begin(1);
-  for (std::uint32_t i = 0; i + 1 < plan.signature_begins.size(); ++i) {
-    const std::uint64_t postings = plan.signature_begins[i + 1] - plan.signature_begins[i];
-    cut.add(i, postings, sizeof(std::uint32_t) + postings);
-  }
-  if (grams == nullptr) return parts;
-  for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
-    cut.begin(words);
-    for (std::uint32_t id = 0; id < grams->id_end(words); ++id) {
-      const std::uint64_t postings = stored_postings(*grams, words, id);
-      cut.add(id, postings, part_bytes(postings));
-    }
-  }
-  return parts;
-}
+static_assert(sizeof(Fill) == kBytesPerGram);
 
 NgramHeader make_header(const NgramPlan& plan, const GramTables* grams) {
   NgramHeader header;
@@ -180,9 +114,10 @@ class Worker {
   Result<void> make(const Part& part, std::uint64_t item, Turns& turns) {
     item_ = item;
     turns_ = &turns;
-    if (part.words == 1) return make_words(part);
+    if (part.ids[1].end > 0) return make_words(part.ids[1]);
     document_ = 0;
-    QUOTH_TRY(part.end - part.begin == 1 ? make_one(part) : make_many(part));
+    document_end_ = 0;
+    QUOTH_TRY(part.size == 1 ? make_one(part) : make_many(part));
     return hand_in();
   }
 
@@ -197,7 +132,7 @@ class Worker {
     return {};
   }
 
-  Result<void> make_words(const Part& part) {
+  Result<void> make_words(const Part::Range& part) {
     const std::span<const std::uint32_t> begins = plan_.signature_begins;
     const std::uint32_t base = begins[part.begin];
     std::vector<std::uint32_t> next(begins.begin() + part.begin, begins.begin() + part.end);
@@ -222,13 +157,20 @@ class Worker {
     return writer_.ngrams().append_word_signatures(std::as_bytes(std::span(bytes)));
   }
 
-  // Visits the occurrences of the part's grams, in order, as take(fill, id, slot, signature).
+  // Visits the occurrences of the part's grams, in order, as take(fill, slot, signature).
   template <class Take>
   void visit(const Part& part, PageVector<Fill>& fills, const Take& take) {
     const std::uint16_t* const ids = window_.ids();
+    std::array<Fill*, GramTables::kMaxWords + 1> first{};  // by words
+    Fill* at = fills.data();
+    for (std::size_t words = 2; words < first.size(); ++words) {
+      first[words] = at;
+      at += part.ids[words].end - part.ids[words].begin;
+    }
     const auto at_end = [&](std::uint32_t words, std::uint32_t id, std::size_t i) {
-      if (words != part.words || id - part.begin >= fills.size()) return;
-      Fill& fill = fills[id - part.begin];
+      const Part::Range range = part.ids[words];
+      if (id - range.begin >= range.end - range.begin) return;
+      Fill& fill = first[words][id - range.begin];
       const auto end = static_cast<std::ptrdiff_t>(i) + 1;
       const Slot slot = window_.begin() + static_cast<Slot>(i) - (words - 1);
       if (slot < layout_.body_end) {
@@ -237,30 +179,41 @@ class Worker {
         fill.documents += fill.last_document == document ? 0U : 1U;
         fill.last_document = document;
       }
-      take(fill, id, slot, signature(ids[end - static_cast<std::ptrdiff_t>(words) - 1], ids[end]));
+      take(fill, slot, signature(ids[end - static_cast<std::ptrdiff_t>(words) - 1], ids[end]));
     };
     grams_->walk(ids, window_.size(), at_end, [](std::uint32_t, Rank) {});
   }
 
-  // Slots ascend. Pre: slot < body_end.
+  // Pre: slot < body_end. Slots ascend but for what tells grams that end at one slot apart, and those lie in
+  // one document.
   DocId document_of(Slot slot) {
+    if (slot < document_end_) return document_;
     while (document_ + 1 < layout_.begins.size() && layout_.begins[document_ + 1] <= slot) ++document_;
+    document_end_ = document_ + 1 < layout_.begins.size() ? layout_.begins[document_ + 1] : layout_.body_end;
     return document_;
   }
 
+  template <class Visit>
+  void for_each_gram(const Part& part, const Visit& visit_gram) const {
+    for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
+      for (std::uint32_t id = part.ids[words].begin; id < part.ids[words].end; ++id) visit_gram(words, id);
+    }
+  }
+
   Result<void> make_many(const Part& part) {
-    PageVector<Fill> fills(part.end - part.begin);
+    PageVector<Fill> fills(part.size);
     PageVector<Slot> slots(part.postings);
     PageVector<std::uint8_t> signatures(part.postings);
     std::uint64_t sum = 0;
-    for (std::uint32_t id = part.begin; id < part.end; ++id) {
-      fills[id - part.begin].next = static_cast<std::uint32_t>(sum);
-      sum += stored_postings(*grams_, part.words, id);
-    }
+    std::size_t gram = 0;
+    for_each_gram(part, [&](std::uint32_t words, std::uint32_t id) {
+      fills[gram++].next = grams_->is_listed(words, id) ? static_cast<std::uint32_t>(sum) : Fill::kCounted;
+      sum += stored_postings(*grams_, words, id);
+    });
     bool sound = true;
     QUOTH_TRY(for_each_window([&]() -> Result<void> {
-      visit(part, fills, [&](Fill& fill, std::uint32_t id, Slot slot, std::uint8_t byte) {
-        if (!grams_->is_listed(part.words, id)) return;
+      visit(part, fills, [&](Fill& fill, Slot slot, std::uint8_t byte) {
+        if (fill.next == Fill::kCounted) return;
         sound = sound && fill.next < slots.size();
         if (!sound) return;
         slots[fill.next] = slot;
@@ -268,26 +221,38 @@ class Worker {
       });
       return {};
     }));
+    if (!sound) return torn();
     sum = 0;
-    for (std::uint32_t id = part.begin; id < part.end; ++id) {
-      const std::uint64_t begin = sum;
-      sum += stored_postings(*grams_, part.words, id);
-      const Fill& fill = fills[id - part.begin];
-      if (!sound || fill.next != sum) return torn();
-      if (grams_->occurrences(part.words, id) == 0) continue;
-      encoder_.begin_gram(describe(part.words, id));
-      encoder_.add(std::span(slots).subspan(begin, sum - begin),
-                   std::span(signatures).subspan(begin, sum - begin));
-      encoder_.end_gram(fill.in_bodies, fill.documents);
-      QUOTH_TRY(hand_in_if_large());
-    }
-    return {};
+    gram = 0;
+    Result<void> done;
+    for_each_gram(part, [&](std::uint32_t words, std::uint32_t id) {
+      const Fill& fill = fills[gram++];
+      const std::uint64_t count = stored_postings(*grams_, words, id);
+      if (done.ok())
+        done = encode(words, id, fill, std::span(slots).subspan(sum, count),
+                      std::span(signatures).subspan(sum, count));
+      sum += count;
+      if (done.ok() && fill.next != Fill::kCounted && fill.next != sum) done = torn();
+    });
+    return done;
+  }
+
+  Result<void> encode(std::uint32_t words, std::uint32_t id, const Fill& fill, std::span<const Slot> slots,
+                      std::span<const std::uint8_t> signatures) {
+    if (grams_->occurrences(words, id) == 0) return {};
+    encoder_.begin_gram(describe(words, id));
+    encoder_.add(slots, signatures);
+    encoder_.end_gram(fill.in_bodies, fill.documents);
+    return hand_in_if_large();
   }
 
   // A gram of any number of occurrences: encoded as they come.
   Result<void> make_one(const Part& part) {
-    if (grams_->occurrences(part.words, part.begin) == 0) return {};
-    const NgramEncoder::Gram gram = describe(part.words, part.begin);
+    std::uint32_t words = 2;
+    while (part.ids[words].end == 0) ++words;
+    const std::uint32_t id = part.ids[words].begin;
+    if (grams_->occurrences(words, id) == 0) return {};
+    const NgramEncoder::Gram gram = describe(words, id);
     PageVector<Fill> fills(1);
     std::vector<Slot> slots;
     std::vector<std::uint8_t> signatures;
@@ -296,7 +261,7 @@ class Worker {
     QUOTH_TRY(for_each_window([&]() -> Result<void> {
       slots.clear();
       signatures.clear();
-      visit(part, fills, [&](Fill&, std::uint32_t, Slot slot, std::uint8_t byte) {
+      visit(part, fills, [&](Fill&, Slot slot, std::uint8_t byte) {
         slots.push_back(slot);
         signatures.push_back(byte);
       });
@@ -337,6 +302,7 @@ class Worker {
   NgramEncoder encoder_;
   std::optional<Children> children_;
   DocId document_ = 0;
+  Slot document_end_ = 0;
   std::uint64_t item_ = 0;
   Turns* turns_ = nullptr;
 };

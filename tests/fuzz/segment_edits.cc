@@ -21,7 +21,8 @@ using namespace quoth::index;
 
 constexpr std::size_t kEditBytes = 6;
 
-// Long lists, bitmaps, titles, columns of each kind, quotations: every shape that a reader knows.
+// Long lists, bitmaps, runs of frequent words, titles, columns of each kind, quotations: every shape that a
+// reader knows.
 std::vector<Document> documents() {
   std::vector<Document> made;
   for (int i = 0; i < 40; ++i) {
@@ -43,7 +44,7 @@ std::vector<Document> documents() {
 }
 
 struct Base {
-  std::vector<std::byte> bytes = test::build_segment(documents());
+  std::vector<std::byte> bytes = test::build_segment(documents(), test::kAmpleMemory, test::few_ngrams(40));
   std::vector<std::pair<std::size_t, std::size_t>>
       ranges;  // offset and length: header, each section, table and footer
 

@@ -1,0 +1,95 @@
+// How the n-gram pass is cut into parts that fit their share of the memory.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "index/build/gram_tables.h"
+#include "index/segment/ngrams_plan.h"
+#include "quoth/types.h"
+
+namespace quoth::index {
+
+// What a part holds in memory while it is filled.
+inline constexpr std::size_t kBytesPerPosting = sizeof(Slot) + 1;
+inline constexpr std::size_t kBytesPerGram = 16;
+
+// What one look at the forward array fills: some words with signatures, or some grams.
+struct Part {
+  struct Range {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  // Ids by the number of words; of one word, numbers from the first that has signatures, and then
+  // nothing else.
+  std::array<Range, GramTables::kMaxWords + 1> ids;
+  std::uint64_t postings = 0;  // to be stored
+  std::uint32_t size = 0;      // ids
+};
+
+// Cuts ids in order into parts of about so many bytes; an id that needs more is a part of its own.
+class PartCutter {
+ public:
+  PartCutter(std::vector<Part>& parts, std::uint64_t most) : parts_(parts), most_(most), bytes_(most) {}
+
+  // The next id begins a part.
+  void cut() { bytes_ = most_; }
+  void add(std::uint32_t words, std::uint32_t id, std::uint64_t postings, std::uint64_t bytes) {
+    if (bytes_ > most_ - std::min(most_, bytes)) {
+      parts_.emplace_back();
+      bytes_ = 0;
+    }
+    Part& part = parts_.back();
+    if (part.ids[words].end == 0) part.ids[words].begin = id;
+    part.ids[words].end = id + 1;
+    part.postings += postings;
+    ++part.size;
+    bytes_ += bytes;
+  }
+
+ private:
+  std::vector<Part>& parts_;
+  std::uint64_t most_;
+  std::uint64_t bytes_;
+};
+
+inline std::uint64_t stored_postings(const GramTables& grams, std::uint32_t words, std::uint32_t id) {
+  return grams.is_listed(words, id) ? grams.occurrences(words, id) : 0;
+}
+
+inline std::uint64_t part_bytes(std::uint64_t postings) {
+  return kBytesPerGram + postings * kBytesPerPosting;
+}
+
+// Without grams, `grams` is null.
+inline std::vector<Part> cut_parts(const NgramPlan& plan, const GramTables* grams, std::uint64_t share,
+                                   unsigned threads) {
+  std::uint64_t total = plan.signature_begins.empty() ? 0 : plan.signature_begins.back();
+  if (grams != nullptr) {
+    for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
+      for (std::uint32_t id = 0; id < grams->id_end(words); ++id)
+        total += part_bytes(stored_postings(*grams, words, id));
+    }
+  }
+  // Small enough for all threads to have some.
+  std::vector<Part> parts;
+  PartCutter cut(parts, std::min(share, total / threads + 1));
+  for (std::uint32_t i = 0; i + 1 < plan.signature_begins.size(); ++i) {
+    const std::uint64_t postings = plan.signature_begins[i + 1] - plan.signature_begins[i];
+    cut.add(1, i, postings, sizeof(std::uint32_t) + postings);
+  }
+  if (grams == nullptr) return parts;
+  cut.cut();
+  for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
+    for (std::uint32_t id = 0; id < grams->id_end(words); ++id) {
+      const std::uint64_t postings = stored_postings(*grams, words, id);
+      cut.add(words, id, postings, part_bytes(postings));
+    }
+  }
+  return parts;
+}
+
+}  // namespace quoth::index
