@@ -30,7 +30,7 @@ bool read_line(std::istream& input, std::string& line, std::uint64_t& bytes) {
     if (c == '\n') break;
     if (line.size() <= kMaxLineBytes) line += static_cast<char>(c);
   }
-  if (!any) input.setstate(std::ios::eofbit);
+  if (!any) input.setstate(std::ios::eofbit | std::ios::failbit);
   if (!line.empty() && line.back() == '\r') line.pop_back();
   return any;
 }

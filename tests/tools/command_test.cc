@@ -1,68 +1,22 @@
 // The command from outside: arguments in; standard output, standard error and exit code out.
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "tests/tools/room.h"
+
+using quoth::test::lines_of;
+using quoth::test::Outcome;
+using quoth::test::Room;
+
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-struct Outcome {
-  int code = -1;
-  std::string out, err;
-};
-
-// A folder of its own for each test, removed at the end.
-class Room {
- public:
-  Room() {
-    std::string name = (fs::temp_directory_path() / "quoth-tools-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Room() { fs::remove_all(path_); }
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-  }
-
-  // `line` is a shell command in which $Q is the command and $R this folder.
-  Outcome run(const std::string& line) const {
-    const std::string script = "cd '" + path_.string() + "'; Q='" QUOTH_COMMAND "'; R='" + path_.string() + "'; ( " +
-                               line + " ) >out.txt 2>err.txt";
-    const int status = std::system(script.c_str());  // NOLINT: the test's own fixed commands
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(path_ / "out.txt"), slurp(path_ / "err.txt")};
-  }
-
- private:
-  fs::path path_;
-};
-
-std::vector<json> lines_of(const std::string& text) {
-  std::vector<json> out;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) out.push_back(json::parse(line));
-  return out;
-}
 
 constexpr const char* kThree =
     R"({"id":"a","title":"On Unions","date":"1863-11-19","source":"field","text":"Four score and seven years ago. The people rule."})"

@@ -56,7 +56,7 @@ std::string where_html(const Sighting& one) {
       fmt::format("<span class=\"doc\">{}</span>", html(doc.title.empty() ? doc.id : doc.title));
   if (!one.date.empty()) out += ", " + html(one.date);
   if (!doc.source.empty()) out += ", " + html(doc.source);
-  return out + fmt::format(" <span class=\"soft\">bytes {} to {}</span>", one.range.begin, one.range.end);
+  return out + fmt::format(" <span class=\"bytes\">bytes {} to {}</span>", one.range.begin, one.range.end);
 }
 
 std::string place_html(std::string_view label, const Sighting& one) {
@@ -68,29 +68,38 @@ std::string count_of(std::uint64_t n, std::string_view what) {
   return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
 
-// All sightings and wordings, folded away.
+std::string earliest_html(const QuoteAnswer& answer) {
+  if (!answer.earliest) return {};
+  const Sighting& one = *answer.earliest;
+  return fmt::format(
+      "<p class=\"where\"><span class=\"label\">earliest</span> {}, {} <span class=\"soft\">({})</span></p>",
+      html(one.date), html(one.document.title.empty() ? one.document.id : one.document.title),
+      date_origin_text(one.date_origin));
+}
+
+// All sightings and wordings, folded away; of a single one what the card does not say already.
 std::string details_html(const QuoteAnswer& answer) {
-  if (answer.sightings.size() < 2 && !answer.earliest) return {};
+  if (answer.sightings.empty() || !is_found(answer.verdict)) return {};
+  const Sighting& only = answer.sightings[0];
+  if (answer.total_sightings == 1) {
+    if (answer.verdict == Verdict::kExact && only.date_origin == DateOrigin::kField) return {};
+    return fmt::format(
+        "<details><summary>The passage as it stands</summary><p class=\"passage\">{}</p>{}</details>",
+        cut_html(only.text, kPassageBytes), earliest_html(answer));
+  }
   std::string summary = fmt::format("{} in {}", count_of(answer.total_sightings, "passage"),
                                     count_of(answer.total_documents, "document"));
   if (answer.origins > 0 && answer.origins < answer.total_documents) {
     summary += fmt::format(", {} without copies", answer.origins);
   }
   if (answer.total_wordings > 1) summary += fmt::format(", {} wordings", answer.total_wordings);
-  std::string out = "<details><summary>" + summary + "</summary>";
-  if (answer.earliest) {
-    const Sighting& one = *answer.earliest;
-    out += fmt::format(
-        "<p class=\"where\"><span class=\"label\">earliest</span> {}, {} <span "
-        "class=\"soft\">({})</span></p>",
-        html(one.date), html(one.document.title.empty() ? one.document.id : one.document.title),
-        date_origin_text(one.date_origin));
-  }
-  out += "<ol class=\"sights\">";
+  std::string out =
+      "<details><summary>" + summary + "</summary>" + earliest_html(answer) + "<ol class=\"sights\">";
   for (const Sighting& one : answer.sightings) {
     out += fmt::format("<li class=\"v-{}\">{}", page_verdict(one.verdict).key, where_html(one));
-    if (one.verdict != Verdict::kExact)
+    if (one.verdict != Verdict::kExact) {
       out += fmt::format("<span class=\"passage\">{}</span>", cut_html(one.text, kPassageBytes));
+    }
     out += "</li>";
   }
   out += "</ol>";
@@ -129,9 +138,7 @@ std::string answer_html(const DraftQuotation& quotation, const QuoteAnswer& answ
   }
   if (!answer.sightings.empty()) {
     const Sighting& first = answer.sightings[0];
-    if (answer.verdict == Verdict::kAltered) {
-      out += place_html("source", first);
-    } else if (!found) {
+    if (!found) {
       out += place_html("about the same", first);
     } else {
       out += "<p class=\"where\">" + where_html(first) + "</p>";

@@ -213,6 +213,8 @@ std::string ReportPage::finish(const CheckCounts& counts) const {
       {"bar", bar_html(counts)},
       {"filters", filters_html(counts)},
       {"rows", rows()},
+      // The lines of a text are as long as its author's window was; <br> was meant.
+      {"flow", draft_.format == DraftFormat::kHtml ? "kept" : "flow"},
       {"legend", legend_html()},
       {"version", QUOTH_VERSION}};
   // Only the page's own text is looked through for names, never what was put in.

@@ -84,11 +84,13 @@ std::string timeline_html(const QuoteAnswer& answer) {
     out += fmt::format("<span class=\"soft\">{}</span></td><td class=\"times\">{} &times;</td></tr>",
                        html(when(one)), one.count);
   }
-  out += "</tbody></table>";
   if (low && high && *high > *low) {
-    out += fmt::format("<div class=\"scale\" aria-hidden=\"true\"><span>{}</span><span>{}</span></div>",
-                       html(low_date), html(high_date));
+    out += fmt::format(
+        "<tr aria-hidden=\"true\"><td "
+        "class=\"scale\"><div><span>{}</span><span>{}</span></div></td><td></td></tr>",
+        html(low_date), html(high_date));
   }
+  out += "</tbody></table>";
   if (answer.total_wordings > shown) {
     out += fmt::format("<p class=\"where soft\">and {} more wordings</p>", answer.total_wordings - shown);
   }

@@ -1,0 +1,69 @@
+// A folder of its own for each test of the command, and shell lines run in it.
+#pragma once
+
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+namespace quoth::test {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+inline std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+struct Outcome {
+  int code = -1;
+  std::string out, err;
+};
+
+// A folder of its own for each test, removed at the end.
+class Room {
+ public:
+  Room() {
+    std::string name = (fs::temp_directory_path() / "quoth-tools-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~Room() { fs::remove_all(path_); }
+  fs::path operator/(const std::string& name) const { return path_ / name; }
+
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name, std::ios::binary) << text;
+  }
+
+  // `line` is a shell command in which $Q is the command and $R this folder.
+  Outcome run(const std::string& line) const {
+    const std::string script = "cd '" + path_.string() + "'; Q='" QUOTH_COMMAND "'; R='" + path_.string() +
+                               "'; ( " + line + " ) >out.txt 2>err.txt";
+    const int status = std::system(script.c_str());  // NOLINT: the test's own fixed commands
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(path_ / "out.txt"),
+            slurp(path_ / "err.txt")};
+  }
+
+ private:
+  fs::path path_;
+};
+
+inline std::vector<json> lines_of(const std::string& text) {
+  std::vector<json> out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) out.push_back(json::parse(line));
+  return out;
+}
+
+}  // namespace quoth::test
