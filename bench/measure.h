@@ -48,7 +48,7 @@ struct Comparison {
 
 // Every method answers every query once, unmeasured, and the answers are compared. Then, in each of
 // `rounds` rounds and for each query, all methods run one after the other, so that noise of the machine
-// falls on all alike.
+// falls on all alike. A round asks all queries: none finds its own data in the caches from a moment ago.
 inline Comparison compare(std::size_t queries, int rounds, const std::vector<Method>& methods) {
   using Clock = std::chrono::steady_clock;
   Comparison result;
@@ -60,19 +60,20 @@ inline Comparison compare(std::size_t queries, int rounds, const std::vector<Met
   }
   volatile std::uint64_t keep = 0;  // the answers are used, so that no call is optimised away
   std::vector<std::vector<double>> medians(methods.size());
-  std::vector<std::vector<double>> samples(methods.size());
-  for (std::size_t q = 0; q < queries; ++q) {
-    for (auto& s : samples) s.clear();
-    for (int round = 0; round < rounds; ++round) {
+  std::vector<std::vector<std::vector<double>>> samples(methods.size(), std::vector<std::vector<double>>(queries));
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t q = 0; q < queries; ++q) {
       for (std::size_t m = 0; m < methods.size(); ++m) {
         const auto start = Clock::now();
         keep = keep + methods[m].run(q);
-        samples[m].push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+        samples[m][q].push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
       }
     }
-    for (std::size_t m = 0; m < methods.size(); ++m) {
-      std::nth_element(samples[m].begin(), samples[m].begin() + rounds / 2, samples[m].end());
-      medians[m].push_back(samples[m][static_cast<std::size_t>(rounds / 2)]);
+  }
+  for (std::size_t m = 0; m < methods.size(); ++m) {
+    for (std::vector<double>& times : samples[m]) {
+      std::nth_element(times.begin(), times.begin() + rounds / 2, times.end());
+      medians[m].push_back(times[static_cast<std::size_t>(rounds / 2)]);
     }
   }
   for (std::size_t m = 0; m < methods.size(); ++m) result.rows.push_back({methods[m].name, summarise(medians[m])});
