@@ -1,6 +1,7 @@
 #include "index/segment/columns.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "index/segment/bit_pack.h"
@@ -22,25 +23,6 @@ bool take(Bytes section, std::uint64_t& at, std::uint64_t count, Bytes& out) {
   at += count;
   return true;
 }
-
-// The values of one block, front to back. Safe on any bytes: what is damaged ends it.
-class ValueReader {
- public:
-  explicit ValueReader(Bytes block) : in_(block) {}
-
-  bool next(std::string& value) {
-    const std::uint64_t shared = in_.varint();
-    const std::uint64_t size = in_.varint();
-    const Bytes rest = in_.bytes(size);
-    if (!in_.ok() || shared > value.size()) return false;
-    value.resize(shared);
-    value.append(as_text(rest));
-    return true;
-  }
-
- private:
-  ByteReader in_;
-};
 
 }  // namespace
 
@@ -109,12 +91,28 @@ bool Column::decode(std::uint32_t code, std::string& out) const {
   const std::uint64_t begin = load_le<std::uint64_t>(offsets_.data() + block * 8);
   const std::uint64_t end = load_le<std::uint64_t>(offsets_.data() + block * 8 + 8);
   if (begin > end || end > values_.size()) return false;
-  ValueReader reader(values_.subspan(begin, end - begin));
-  for (std::uint32_t i = 0; i <= code % kValueBlock; ++i) {
-    if (!reader.next(out) || out.size() > kMaxColumnValueBytes) {
-      out.clear();
-      return false;
-    }
+  // Put together back to front: of each value before it only what it still lacks.
+  ByteReader in(values_.subspan(begin, end - begin));
+  const std::size_t place = code % kValueBlock;
+  std::array<std::uint64_t, kValueBlock> shared;
+  std::array<Bytes, kValueBlock> rest;
+  std::uint64_t length = 0;
+  for (std::size_t i = 0; i <= place; ++i) {
+    shared[i] = in.varint();
+    rest[i] = in.bytes(in.varint());
+    if (!in.ok() || shared[i] > length || shared[i] + rest[i].size() > kMaxColumnValueBytes) return false;
+    length = shared[i] + rest[i].size();
+  }
+  out.resize(length);
+  std::copy_n(as_text(rest[place]).begin(), rest[place].size(),
+              out.begin() + static_cast<std::ptrdiff_t>(shared[place]));
+  std::uint64_t lacking = shared[place];
+  for (std::size_t i = place; lacking > 0; --i) {
+    const std::uint64_t from = shared[i - 1];
+    if (from >= lacking) continue;
+    std::copy_n(as_text(rest[i - 1]).begin(), lacking - from,
+                out.begin() + static_cast<std::ptrdiff_t>(from));
+    lacking = from;
   }
   return true;
 }
