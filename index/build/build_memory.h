@@ -25,6 +25,14 @@ struct BuildMemory {
   std::size_t fan_in = 128;     // runs merged at a time
   std::uint64_t partition_slots = 0;  // 0: chosen by the number of tokens
 
+  // Where documents lie takes memory that no budget can bound, for it must be known throughout: 12 bytes a
+  // document, twice that while it grows. The tables of terms, and what comes after them, make room for it as
+  // far as they can work with less.
+  std::size_t table_beside(std::size_t documents) const {
+    return table - std::min(documents / threads, table - table / 4);
+  }
+  std::size_t lists_beside(std::size_t documents) const { return lists - std::min(documents, lists - lists / 4); }
+
   static BuildMemory of(std::uint64_t bytes, unsigned threads) {
     // A worker has a batch, the next one in the queue, their tokens, and later a partition.
     constexpr std::uint64_t kPerThread = std::uint64_t{12} << 20;

@@ -1,6 +1,7 @@
 #include "index/build/segment_builder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -84,6 +85,7 @@ struct SegmentBuilder::State {
   Stop stop;
   Turns turns;
   std::vector<std::thread> threads;
+  std::atomic<std::size_t> document_bytes = 0;
 
   // The caller's side.
   std::set<std::string, std::less<>> names;  // of fields so far
@@ -131,7 +133,7 @@ Result<void> SegmentBuilder::State::analyse_all(unsigned worker) {
     if (!turns.wait(number)) return stopped_error();
     QUOTH_TRY(take_in(analysed, run));
     turns.pass();
-    if (analyzer.table().memory_bytes() < options.memory.table) continue;
+    if (analyzer.table().memory_bytes() < options.memory.table_beside(document_bytes)) continue;
     QUOTH_TRY(runs.add_run(run, analyzer.table()));
     analyzer.table().clear();
     run = runs.reserve_run();
@@ -147,6 +149,7 @@ Result<void> SegmentBuilder::State::take_in(const AnalysedBatch& batch, std::uin
     built.tokens += document.body_tokens;
     built.text_bytes += document.text_bytes;
   }
+  document_bytes = writer.document_bytes();
   return {};
 }
 
@@ -191,7 +194,7 @@ Result<void> SegmentBuilder::State::sort_and_write() {
   QUOTH_TRY_ASSIGN(const PageVector<std::uint8_t> term_sizes, runs.assign_ranks(check));
   built.terms = term_sizes.size();
 
-  const DocumentLayout layout = writer.layout();
+  const DocumentLayout& layout = writer.layout();
   QUOTH_TRY(sort_occurrences(layout, term_sizes));
   QUOTH_TRY(list_ngrams(layout));
   if (options.ngrams.anchors) QUOTH_TRY(pick_anchors(layout));
@@ -224,13 +227,13 @@ Result<void> SegmentBuilder::State::list_ngrams(const DocumentLayout& layout) {
   std::vector<NgramPlan::Step> steps;
   for (const CountHistogram::Step& step : runs.histogram().steps()) steps.push_back({step.count, step.terms});
   const NgramPlan plan = NgramPlan::of(steps, options.ngrams);
-  return run_ngram_pass(plan, layout, writer, options.memory.lists, options.memory.threads, options.cancel,
-                        [this](double fraction) { report(Stage::kWriting, 0.4 + 0.2 * fraction); });
+  return run_ngram_pass(plan, layout, writer, options.memory.lists_beside(document_bytes), options.memory.threads,
+                        options.cancel, [this](double fraction) { report(Stage::kWriting, 0.4 + 0.2 * fraction); });
 }
 
 Result<void> SegmentBuilder::State::pick_anchors(const DocumentLayout& layout) {
   AnchorPass pass([this](std::uint64_t slot, std::span<std::uint16_t> ids) { return writer.read_forward(slot, ids); },
-                  layout.slot_end, options.memory.lists);
+                  layout.slot_end, options.memory.lists_beside(document_bytes));
   return pass.run(options.memory.threads, options.cancel, writer.anchors(),
                   [this](double fraction) { report(Stage::kWriting, 0.6 + 0.1 * fraction); });
 }

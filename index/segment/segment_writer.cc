@@ -47,10 +47,8 @@ struct SegmentWriter::State {
   Spool forward{io, prefix + "forward", memory_limit / 8};
   std::optional<DictionaryWriter> dictionary;
 
-  std::vector<Slot> begins;
-  std::vector<std::uint32_t> lengths;
+  DocumentLayout line;
   std::vector<std::uint32_t> title_lengths;
-  std::uint64_t tokens = 0;
   std::uint64_t body_slots = 0;
   std::uint64_t title_slots = 0;
   bool title_words = false;
@@ -87,43 +85,43 @@ Result<void> SegmentWriter::add_document(const Document& fields_only, std::uint6
   const std::uint64_t slots = s.body_slots + s.title_slots + slots_for(body_tokens) + slots_for(title_tokens);
   if (slots > format::kMaxSlots) return too_large("slots of a segment", slots, format::kMaxSlots);
 
-  const auto doc = static_cast<DocId>(s.begins.size());
+  const auto doc = static_cast<DocId>(s.line.begins.size());
   if (!fields_only.id.empty()) QUOTH_TRY(s.columns.add_text(doc, kIdColumn, fields_only.id));
   if (!fields_only.title.empty()) QUOTH_TRY(s.columns.add_text(doc, kTitleColumn, fields_only.title));
   for (const Field& field : fields_only.fields) QUOTH_TRY(s.columns.add(doc, field.name, field.json));
   QUOTH_TRY(s.text.add_document(text_bytes));
 
-  s.begins.push_back(static_cast<Slot>(s.body_slots));
-  s.lengths.push_back(body_tokens);
+  s.line.begins.push_back(static_cast<Slot>(s.body_slots));
+  s.line.lengths.push_back(body_tokens);
   s.title_lengths.push_back(title_tokens);
-  s.tokens += body_tokens;
+  s.line.tokens += body_tokens;
   s.body_slots += slots_for(body_tokens);
   s.title_slots += slots_for(title_tokens);
   s.title_words = s.title_words || title_tokens != 0;
+  s.line.body_end = static_cast<Slot>(s.body_slots);
+  s.line.slot_end = static_cast<Slot>(s.slot_end());
   return {};
+}
+
+std::size_t SegmentWriter::document_bytes() const {
+  const State& s = *state_;
+  return s.line.begins.capacity() * sizeof(Slot) + s.line.lengths.capacity() * sizeof(std::uint32_t) +
+         s.title_lengths.capacity() * sizeof(std::uint32_t);
 }
 
 Result<void> SegmentWriter::add_regions(DocId doc, std::span<const Region> regions) {
   State& s = *state_;
-  if (doc >= s.begins.size()) return out_of_order("regions of a document that was not added");
+  if (doc >= s.line.begins.size()) return out_of_order("regions of a document that was not added");
   for (const Region& region : regions) {
-    if (region.begin >= region.end || region.end > s.lengths[doc])
+    if (region.begin >= region.end || region.end > s.line.lengths[doc])
       return out_of_order("a region outside its document");
-    QUOTH_TRY(s.regions.add(region.kind, {s.begins[doc] + region.begin, s.begins[doc] + region.end}));
+    QUOTH_TRY(
+        s.regions.add(region.kind, {s.line.begins[doc] + region.begin, s.line.begins[doc] + region.end}));
   }
   return {};
 }
 
-DocumentLayout SegmentWriter::layout() const {
-  const State& s = *state_;
-  DocumentLayout layout;
-  layout.begins = s.begins;
-  layout.lengths = s.lengths;
-  layout.tokens = s.tokens;
-  layout.body_end = static_cast<Slot>(s.body_slots);
-  layout.slot_end = static_cast<Slot>(s.slot_end());
-  return layout;
-}
+const DocumentLayout& SegmentWriter::layout() const { return state_->line; }
 
 Result<void> SegmentWriter::add_forward(std::span<const std::uint16_t> ids) {
   state_->forward_slots += ids.size();
@@ -257,7 +255,7 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
       return out.append(std::as_bytes(std::span(kSentinels)));
     case SectionId::kDocumentMap: {
       const std::span<const std::uint32_t> titles = title_lengths;
-      return write_doc_map(lengths, title_words ? titles : titles.first(0),
+      return write_doc_map(line.lengths, title_words ? titles : titles.first(0),
                            [&](Bytes bytes) { return out.append(bytes); });
     }
     case SectionId::kRegions: {
@@ -265,7 +263,7 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
       return copy(*spool, out);
     }
     case SectionId::kColumns: {
-      QUOTH_TRY_ASSIGN(Spool* const spool, columns.finish(static_cast<std::uint32_t>(begins.size())));
+      QUOTH_TRY_ASSIGN(Spool* const spool, columns.finish(static_cast<std::uint32_t>(line.begins.size())));
       return copy(*spool, out);
     }
     case SectionId::kNgramDirectory:
@@ -286,11 +284,11 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
 
 Result<SegmentFile> SegmentWriter::State::write(OutputFile& file) {
   SegmentHeader header;
-  header.documents = static_cast<std::uint32_t>(begins.size());
+  header.documents = static_cast<std::uint32_t>(line.begins.size());
   header.terms = static_cast<std::uint32_t>(term_sizes.size());
   header.body_end = static_cast<Slot>(body_slots);
   header.slot_end = static_cast<Slot>(slot_end());
-  header.tokens = tokens;
+  header.tokens = line.tokens;
   SegmentFileWriter out(file);
   QUOTH_TRY(out.begin(header));
   for (const format::SectionName& section : format::kSections) {

@@ -44,8 +44,10 @@ class SegmentWriter {
   // quotations as they end.
   Result<void> add_regions(DocId doc, std::span<const Region> regions);
   // The number line so far: begins and lengths of all documents; titles follow in the same order.
-  // Valid once the last document was added.
-  DocumentLayout layout() const;
+  // Of all documents once the last one was added.
+  const DocumentLayout& layout() const;
+  // What grows with the number of documents, beside the buffers that have a limit.
+  std::size_t document_bytes() const;
 
   // Once ranks are known: forward array from slot 0 on, without gaps, both zones.
   Result<void> add_forward(std::span<const std::uint16_t> ids);
