@@ -107,16 +107,19 @@ std::size_t BatchAnalyzer::add_text(std::string_view text, bool last, AnalysedBa
 void BatchAnalyzer::add_tokens(AnalysedBatch& out) {
   const std::span<const Token> tokens = buffer_.tokens;
   std::array<TermTable::Key, kLookAhead> keys;
+  VarintAppender ids(out.ids);
   for (std::size_t first = 0; first < tokens.size(); first += kLookAhead) {
     const auto some = tokens.subspan(first, std::min(kLookAhead, tokens.size() - first));
     for (std::size_t i = 0; i < some.size(); ++i)
       keys[i] = table_.prepare(buffer_.term(some[i]), buffer_.terms.size() - some[i].term_offset);
+    ids.reserve(some.size());
     for (std::size_t i = 0; i < some.size(); ++i) {
       last_id_ = table_.add(keys[i]);
-      last_id_at_ = out.ids.size();
-      put_varint(out.ids, last_id_);
+      last_id_at_ = ids.size();
+      ids.put(last_id_);
     }
   }
+  ids.finish();
   ids_ += tokens.size();
   regions_.insert(regions_.end(), buffer_.regions.begin(), buffer_.regions.end());
 }

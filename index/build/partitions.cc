@@ -81,22 +81,27 @@ void PostingGroups::fill(std::span<const Rank> ranks, std::span<const Slot> slot
 
   groups_.clear();
   bytes_.clear();
+  VarintAppender out(bytes_);
   std::size_t at = 0;
   for (std::uint32_t p = 0; p < partitions.size(); ++p) {
     const std::size_t end = ends_[p];
     if (at == end) continue;
-    const std::size_t begin = bytes_.size();
-    put_varint(bytes_, end - at);
+    const std::size_t begin = out.size();
+    out.reserve(2);
+    out.put(end - at);
     Slot last = slots[order_[at]];
-    put_varint(bytes_, last);
+    out.put(last);
+    const bool has_ranks = partitions[p].terms > 1;
     for (; at < end; ++at) {
       const std::uint32_t i = order_[at];
-      if (partitions[p].terms > 1) put_varint(bytes_, ranks[i] - partitions[p].first);
-      put_varint(bytes_, slots[i] - last);
+      out.reserve(2);
+      if (has_ranks) out.put(ranks[i] - partitions[p].first);
+      out.put(slots[i] - last);
       last = slots[i];
     }
-    groups_.push_back({p, begin, bytes_.size()});
+    groups_.push_back({p, begin, out.size()});
   }
+  out.finish();
 }
 
 Result<bool> PostingGroupReader::next(std::vector<std::uint32_t>& ranks, std::vector<Slot>& slots) {

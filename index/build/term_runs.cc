@@ -139,10 +139,11 @@ Result<void> TermRuns::add_run(std::uint32_t run, const TermTable& table) {
     terms = runs_[run].terms;
     order = runs_[run].order;
   }
+  const PageVector<std::uint32_t> counts = table.counts();
   const PageVector<std::uint32_t> sorted = table.sorted();
   Writer writer(*terms_, *terms);
   for (const std::uint32_t id : sorted) {
-    QUOTH_TRY(writer.add(table.term(id), table.count(id)));
+    QUOTH_TRY(writer.add(table.term(id), counts[id]));
     std::array<std::byte, sizeof id> raw;
     std::memcpy(raw.data(), &id, sizeof id);
     QUOTH_TRY(orders_->append(*order, raw));

@@ -55,6 +55,17 @@ std::uint64_t name_of_any(std::string_view term) {
   return name_of_medium(reinterpret_cast<const std::byte*>(term.data()), term.size());
 }
 
+// Pre: b.size() > kShort.
+bool is_same(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() > kMedium) return a == b;
+  const auto* const at = reinterpret_cast<const std::byte*>(a.data());
+  const auto* const bt = reinterpret_cast<const std::byte*>(b.data());
+  const std::size_t tail = a.size() - 8;
+  return load_le<std::uint64_t>(at) == load_le<std::uint64_t>(bt) &&
+         load_le<std::uint64_t>(at + tail) == load_le<std::uint64_t>(bt + tail);
+}
+
 // A number that compares like the first seven bytes.
 std::uint64_t sort_key(std::string_view term) { return __builtin_bswap64(head_of(term) << 8); }
 
@@ -98,7 +109,8 @@ std::size_t TermTable::find(const Key& key) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = first_slot(key.hash, slots_.size());
   for (; slots_[at].name != 0; at = (at + 1) & mask) {
-    if (slots_[at].name == key.name && (key.term.size() <= kShort || term(slots_[at].id) == key.term)) break;
+    if (slots_[at].name == key.name && (key.term.size() <= kShort || is_same(term(slots_[at].id), key.term)))
+      break;
   }
   return at;
 }
@@ -135,6 +147,14 @@ std::uint32_t TermTable::count(std::uint32_t id) const {
   return slots_[find(prepare(bytes, bytes.size()))].count;
 }
 
+PageVector<std::uint32_t> TermTable::counts() const {
+  PageVector<std::uint32_t> counts(places_.size());
+  for (const Slot& slot : slots_) {
+    if (slot.name != 0) counts[slot.id] = slot.count;
+  }
+  return counts;
+}
+
 void TermTable::grow() {
   PageVector<Slot> larger(std::max(kFirstSlots, 2 * slots_.size()));
   const std::size_t mask = larger.size() - 1;
@@ -168,7 +188,7 @@ std::size_t TermTable::memory_bytes() const {
   const std::size_t places = places_.capacity() * sizeof(std::uint32_t);
   const std::size_t slots = slots_.capacity() * sizeof(Slot);
   const std::size_t growing = std::max(2 * slots, 2 * places);
-  const std::size_t sorting = places_.size() * 20;
+  const std::size_t sorting = places_.size() * 24;
   return chunks_.size() * kChunkBytes + places + slots + std::max(growing, sorting);
 }
 

@@ -37,6 +37,8 @@ class TermTable {
   std::uint32_t size() const { return static_cast<std::uint32_t>(places_.size()); }
   std::string_view term(std::uint32_t id) const;
   std::uint32_t count(std::uint32_t id) const;
+  // All counts, by local id.
+  PageVector<std::uint32_t> counts() const;
   // Local ids in byte order of their terms.
   PageVector<std::uint32_t> sorted() const;
 
