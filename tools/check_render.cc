@@ -44,15 +44,16 @@ std::string details_text(const DraftQuotation& quotation, const QuoteAnswer& ans
         fmt::format("    {}warning:{} {}\n", style().doubtful, style().reset, inert(warning_text(warning)));
   }
   for (const QuotePart& part : answer.parts) {
-    if (answer.verdict == Verdict::kSpliced && part.place)
-      out += "    part from " + place_text(*part.place) + "\n";
+    if (answer.verdict != Verdict::kSpliced || !part.place) continue;
+    out += "    - " + cut(part_text(quotation.text, part), kPassageBytes) + "\n      from " +
+           place_text(*part.place) + "\n";
   }
   const auto passage = [&](std::string_view label, const Sighting& one) {
     out += fmt::format("    {} {}\n      {}\n", label, place_text(one), cut(one.text, kPassageBytes));
   };
   if (!answer.sightings.empty())
     passage(is_found(answer.verdict) ? "source:" : "about the same:", answer.sightings[0]);
-  if (answer.nearest_miss) passage("nearest:", *answer.nearest_miss);
+  if (answer.nearest_miss && answer.verdict == Verdict::kAbsent) passage("nearest:", *answer.nearest_miss);
   return out;
 }
 

@@ -45,6 +45,8 @@ Json quote_json(std::string_view quote, const QuoteAnswer& answer, double second
 
 // Verdict, diff, places, readings, earliest and warnings; text around passages is fetched.
 std::string quote_text(const Searcher& searcher, std::string_view quote, const QuoteAnswer& answer);
+// The words of a part of a spliced quotation.
+std::string_view part_text(std::string_view quote, const QuotePart& part);
 // "ALTERED" in its colour; "2 word edits of 12".
 std::string verdict_text(Verdict verdict);
 std::string verdict_detail(const QuoteAnswer& answer);

@@ -130,9 +130,7 @@ std::string parts_text(const Searcher& searcher, std::string_view quote, const Q
   std::string out = "\n";
   std::size_t number = 0;
   for (const QuotePart& part : answer.parts) {
-    const std::size_t begin = std::min<std::size_t>(part.quote.begin, quote.size());
-    const std::size_t end = std::min<std::size_t>(std::max(part.quote.end, part.quote.begin), quote.size());
-    out += fmt::format("part {}: {}\n", ++number, inert(quote.substr(begin, end - begin)));
+    out += fmt::format("part {}: {}\n", ++number, inert(part_text(quote, part)));
     if (part.place) out += sighting_text(searcher, *part.place, "  ");
   }
   return out;
@@ -174,7 +172,7 @@ std::string quote_text(const Searcher& searcher, std::string_view quote, const Q
     for (const Sighting& one : answer.sightings)
       out += sighting_text(searcher, one, fmt::format("{:>3}. ", ++place));
   }
-  if (answer.nearest_miss)
+  if (answer.nearest_miss && answer.verdict == Verdict::kAbsent)
     out += "\nnearest passage:\n" + sighting_text(searcher, *answer.nearest_miss, "     ");
   out += wordings_text(answer);
   if (answer.earliest) {

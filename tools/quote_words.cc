@@ -1,5 +1,5 @@
 // The words that `quoth quote`, `quoth check` and its page have for answers.
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -87,6 +87,12 @@ std::string_view date_origin_text(DateOrigin origin) {
 std::string document_name(const Sighting& sighting) {
   const std::string& name = sighting.document.title.empty() ? sighting.document.id : sighting.document.title;
   return sighting.date.empty() ? name : name + ", " + sighting.date;
+}
+
+std::string_view part_text(std::string_view quote, const QuotePart& part) {
+  const std::size_t begin = std::min<std::size_t>(part.quote.begin, quote.size());
+  const std::size_t end = std::min<std::size_t>(std::max(part.quote.begin, part.quote.end), quote.size());
+  return quote.substr(begin, end - begin);
 }
 
 std::string verdict_detail(const QuoteAnswer& answer) {

@@ -113,9 +113,7 @@ std::string details_html(const QuoteAnswer& answer) {
 std::string parts_html(std::string_view quote, const QuoteAnswer& answer) {
   std::string out;
   for (const QuotePart& part : answer.parts) {
-    const std::size_t begin = std::min<std::size_t>(part.quote.begin, quote.size());
-    const std::size_t end = std::min<std::size_t>(std::max(part.quote.begin, part.quote.end), quote.size());
-    out += fmt::format("<p class=\"diff\">{}</p>", html(quote.substr(begin, end - begin)));
+    out += fmt::format("<p class=\"diff\">{}</p>", html(part_text(quote, part)));
     if (part.place)
       out +=
           fmt::format("<p class=\"where\"><span class=\"label\">from</span> {}</p>", where_html(*part.place));
@@ -144,7 +142,8 @@ std::string answer_html(const DraftQuotation& quotation, const QuoteAnswer& answ
       out += "<p class=\"where\">" + where_html(first) + "</p>";
     }
   }
-  if (answer.nearest_miss) out += place_html("nearest passage", *answer.nearest_miss);
+  if (answer.nearest_miss && answer.verdict == Verdict::kAbsent)
+    out += place_html("nearest passage", *answer.nearest_miss);
   return out + details_html(answer);
 }
 
