@@ -1,5 +1,6 @@
 // Leaves of the document tree: all, filters, words, positional parts.
 #include <algorithm>
+#include <bit>
 
 #include "index/segment/doc_cursor.h"
 #include "query/doc_node.h"
@@ -62,6 +63,7 @@ class CountingLeaf : public DocNode {
  public:
   explicit CountingLeaf(Weight weight) : weight_(weight) {}
   void credit(DocId base, const DocBits& bits, WindowTally& tally) final {
+    load_freqs(base, bits);
     if (!tally.scoring) {
       bits.for_each([&](std::uint32_t at) { tally.occurrences += freqs_[at]; });
       return;
@@ -73,11 +75,17 @@ class CountingLeaf : public DocNode {
   }
 
  protected:
+  // Sees to the frequencies of these documents, where match() left it.
+  virtual void load_freqs(DocId, const DocBits&) {}
+
   std::array<std::uint32_t, kWindowDocs> freqs_;  // of the documents matched last
 
  private:
   Weight weight_;
 };
+
+// Fewer candidates than this are looked up one by one; more are met on a walk through the window.
+constexpr std::uint32_t kFewCandidates = kWindowDocs / 16;
 
 class WordNode final : public CountingLeaf {
  public:
@@ -86,11 +94,13 @@ class WordNode final : public CountingLeaf {
         meter_(context.meter),
         rank_(rank),
         counted_(counted),
-        cursor_(context.segment.documents_with(rank)),
+        list_(context.segment.documents_with(rank)),
+        bitmap_(list_.bitmap()),
+        cursor_(list_),
         count_(cursor_.cost()) {
     meter_.hold(sizeof(WordNode));
   }
-  DocId first_possible(DocId from) override { return cursor_.seek(from); }
+  DocId first_possible(DocId from) override { return bitmap_.empty() ? cursor_.seek(from) : first_bit(from); }
   void match(DocId base, DocBits& bits) override;
   std::uint64_t cost() const override { return count_; }
   void describe(std::size_t depth, std::string& out) const override {
@@ -99,6 +109,8 @@ class WordNode final : public CountingLeaf {
   }
 
  private:
+  void load_freqs(DocId base, const DocBits& bits) override;
+  DocId first_bit(DocId from) const;
   void take(DocId base, DocId doc, DocBits& found) {
     found.set(doc - base);
     if (counted_ == Counted::kYes) freqs_[doc - base] = cursor_.freq();
@@ -107,14 +119,48 @@ class WordNode final : public CountingLeaf {
   BudgetMeter& meter_;
   Rank rank_;
   Counted counted_;
+  index::DocList list_;
+  std::span<const std::uint64_t> bitmap_;  // of all documents, for words in many of them; else empty
   index::DocCursor cursor_;
   std::uint64_t count_;
 };
 
-// Fewer candidates than this are looked up one by one; more are met on a walk through the window.
-constexpr std::uint32_t kFewCandidates = kWindowDocs / 16;
+// Bits past the last document, in damaged bytes, are masked by whoever asks: windows end there.
+DocId WordNode::first_bit(DocId from) const {
+  std::size_t i = from / 64;
+  if (i >= bitmap_.size()) return kEndDoc;
+  std::uint64_t word = bitmap_[i] & ~std::uint64_t{0} << (from % 64);
+  while (word == 0) {
+    if (++i == bitmap_.size()) return kEndDoc;
+    word = bitmap_[i];
+  }
+  return static_cast<DocId>(i * 64) + static_cast<DocId>(std::countr_zero(word));
+}
+
+// Of a bitmap match() reads bits alone; frequencies are looked up for the documents that are left.
+void WordNode::load_freqs(DocId base, const DocBits& bits) {
+  if (bitmap_.empty() || counted_ == Counted::kNo) return;
+  const std::uint32_t wanted = bits.count();
+  if (wanted <= kFewCandidates) {
+    bits.for_each(
+        [&](std::uint32_t at) { freqs_[at] = cursor_.seek(base + at) == base + at ? cursor_.freq() : 1; });
+  } else {
+    for (DocId doc = cursor_.seek(base); doc < base + kWindowDocs; doc = cursor_.next()) {
+      if (bits.test(doc - base)) freqs_[doc - base] = cursor_.freq();
+    }
+  }
+  meter_.charge(wanted);
+}
 
 void WordNode::match(DocId base, DocBits& bits) {
+  if (!bitmap_.empty()) {
+    const std::size_t first = base / 64;
+    for (std::size_t i = 0; i < DocBits::kWords; ++i) {
+      bits.word(i) &= first + i < bitmap_.size() ? bitmap_[first + i] : 0;
+    }
+    if (!meter_.charge(DocBits::kWords)) bits.clear();
+    return;
+  }
   DocBits found;
   const std::uint32_t candidates = bits.count();
   const DocId end = base + kWindowDocs;

@@ -17,26 +17,37 @@ using Slots = std::span<const PhraseSlot>;
 // More patterns than this are cheaper as pieces: each pattern reads its seed again.
 constexpr std::size_t kMaxPatterns = 32;
 
-// Counts spans, and documents as their spans come in order: one look-up for each document.
+// Counts spans, and documents as their spans come in order: one look-up for each document, and none if there
+// is but one span.
 class DocumentCounter {
  public:
   DocumentCounter(const SegmentContext& context, index::Zone zone)
       : map_(context.segment.documents()), zone_(zone) {}
   void add(Slot begin) {
-    ++counts_.occurrences;
+    if (counts_.occurrences++ == 0) {
+      first_ = begin;
+      counts_.documents = 1;
+      return;
+    }
+    if (end_ == 0) end_ = end_of_document(first_);
     if (begin < end_) return;
     ++counts_.documents;
-    const DocId doc = map_.doc_of(begin);
-    // A damaged list may name a slot outside the words of its document.
-    end_ = std::max((zone_ == index::Zone::kTitle ? map_.title(doc) : map_.body(doc)).end, begin + 1);
+    end_ = end_of_document(begin);
   }
   const Counts& counts() const { return counts_; }
 
  private:
+  Slot end_of_document(Slot slot) const {
+    const DocId doc = map_.doc_of(slot);
+    // A damaged list may name a slot outside the words of its document.
+    return std::max((zone_ == index::Zone::kTitle ? map_.title(doc) : map_.body(doc)).end, slot + 1);
+  }
+
   const index::DocMap& map_;
   index::Zone zone_;
   Counts counts_;
-  Slot end_ = 0;
+  Slot first_ = 0;
+  Slot end_ = 0;  // of the document of the last span; 0: not looked up yet
 };
 
 class PhrasePlan {

@@ -135,9 +135,8 @@ Champions champions(DocCursor& cursor, std::size_t count) {
     if (best.size() < count) {
       best.push_back({at, bound.last, bound.impact});
     } else {
-      const auto least = std::min_element(best.begin(), best.end(), [](const Champion& a, const Champion& b) {
-        return a.impact < b.impact;
-      });
+      const auto least = std::min_element(
+          best.begin(), best.end(), [](const Champion& a, const Champion& b) { return a.impact < b.impact; });
       if (bound.impact > least->impact) *least = {at, bound.last, bound.impact};
     }
     at = bound.last + 1;
@@ -200,7 +199,8 @@ void AnyDriver::guess_threshold(std::span<const RankedWord> words, const ImpactM
   }
   if (best == nullptr) return;
   DocCursor cursor(context_.segment.documents_with(best->rank));
-  const Champions blocks = champions(cursor, (2 * top_.capacity() + index::kBlockSize - 1) / index::kBlockSize + 1);
+  const Champions blocks =
+      champions(cursor, (2 * top_.capacity() + index::kBlockSize - 1) / index::kBlockSize + 1);
   const std::span<const std::uint32_t> lengths = context_.segment.documents().lengths();
   std::vector<Score> scores;
   for (const Champion& block : blocks) {

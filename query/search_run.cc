@@ -132,13 +132,74 @@ Counts SearchRun::count_any_word(const SegmentContext& context) {
   std::array<DocId, 256> batch;
   for (const RankedWord& word : words) {
     counts.occurrences += context.segment.term_info(word.rank).occurrences;
-    index::DocCursor cursor(context.segment.documents_with(word.rank));
+    const index::DocList list = context.segment.documents_with(word.rank);
+    if (const auto bitmap = list.bitmap(); !bitmap.empty()) {
+      for (std::size_t i = 0; i < documents.size(); ++i) documents[i] |= bitmap[i];
+      if (!meter_.charge(documents.size())) break;
+      continue;
+    }
+    index::DocCursor cursor(list);
     for (std::size_t n = 0; (n = cursor.fill(batch, {})) > 0 && meter_.charge(n);) {
       for (const DocId doc : std::span(batch).first(n)) documents[doc >> 6] |= std::uint64_t{1} << (doc & 63);
     }
   }
+  // In damaged bitmaps bits may be set past the last document.
+  const std::uint32_t last = context.segment.document_count() % 64;
+  if (last != 0) documents.back() &= (std::uint64_t{1} << last) - 1;
   counts.documents = index::active_kernels().count_bits(documents.data(), documents.size());
   meter_.release(bytes);
+  return counts;
+}
+
+// Documents with all of the words: those of the rarest, some at a time, that the bitmaps and then the lists
+// of the others have too.
+Counts SearchRun::count_all_words(const SegmentContext& context) {
+  Counts counts;
+  std::vector<RankedWord> words;
+  if (!ranked_words(context, words)) return counts;
+  std::sort(words.begin(), words.end(), [&](const RankedWord& a, const RankedWord& b) {
+    return context.segment.term_info(a.rank).documents < context.segment.term_info(b.rank).documents;
+  });
+  struct List {
+    std::span<const std::uint64_t> bitmap;
+    index::DocCursor cursor;
+  };
+  std::vector<List> lists;
+  lists.reserve(words.size());
+  if (!meter_.hold(words.size() * sizeof(List))) return counts;
+  for (const RankedWord& word : words) {
+    const index::DocList list = context.segment.documents_with(word.rank);
+    lists.push_back({list.bitmap(), index::DocCursor(list)});
+  }
+  std::array<DocId, 256> docs;
+  std::array<std::uint32_t, 256> freqs;
+  for (std::size_t n = 0; (n = lists[0].cursor.fill(docs, freqs)) > 0 && meter_.charge(n * words.size());) {
+    // A list of bits is asked before any is walked; frequencies are for those that are left.
+    for (const List& list : std::span(lists).subspan(1)) {
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < n && !list.bitmap.empty(); ++i) {
+        docs[kept] = docs[i];
+        freqs[kept] = freqs[i];
+        kept += (list.bitmap[docs[i] >> 6] >> (docs[i] & 63)) & 1;
+      }
+      if (!list.bitmap.empty()) n = kept;
+    }
+    for (const bool by_bits : {false, true}) {
+      for (List& list : std::span(lists).subspan(1)) {
+        if (list.bitmap.empty() == by_bits) continue;
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+          if (list.cursor.seek(docs[i]) != docs[i]) continue;
+          docs[kept] = docs[i];
+          freqs[kept++] = freqs[i] + list.cursor.freq();
+        }
+        n = kept;
+      }
+    }
+    counts.documents += n;
+    for (std::size_t i = 0; i < n; ++i) counts.occurrences += freqs[i];
+  }
+  meter_.release(words.size() * sizeof(List));
   return counts;
 }
 
@@ -148,6 +209,7 @@ Counts SearchRun::count_segment(const SegmentContext& context) {
     return {info.documents, info.occurrences};
   }
   if (context.live == nullptr && shape_ == Shape::kAnyWord) return count_any_word(context);
+  if (context.live == nullptr && shape_ == Shape::kAllWords) return count_all_words(context);
   if (context.live == nullptr && shape_ == Shape::kPositional) {
     if (const auto counts = count_phrase(root_, context)) return *counts;
     const SpanStreamPtr stream = make_spans(root_, context);

@@ -42,6 +42,7 @@ class SearchRun {
   bool ranked_words(const SegmentContext& context, std::vector<RankedWord>& out) const;
   Counts count_segment(const SegmentContext& context);
   Counts count_any_word(const SegmentContext& context);
+  Counts count_all_words(const SegmentContext& context);
   // Calls visit(doc, spans) for each document of a positional root.
   template <class Visit>
   void for_each_document(const SegmentContext& context, Visit visit);

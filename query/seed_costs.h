@@ -9,11 +9,13 @@ inline constexpr double kSiftOne = 0.9;    // one of which one neighbour is know
 inline constexpr double kSiftBoth = 0.45;  // both are known; half the blocks are skipped
 inline constexpr double kLook = 10;        // a candidate, in the forward array
 inline constexpr double kSeek = 40;        // a candidate, sought in another list
-// Candidates left from which a second list is considered, and the share of their looks that it may cost.
-inline constexpr double kSecondSeedFrom = 200;
+inline constexpr double kStart = 300;      // a list: record, skip entry, first block
+// The share of looks saved that a second list may cost.
 inline constexpr double kWorthwhile = 0.6;
+// A phrase that costs less is sought by its rarest word, and no other is considered.
+inline constexpr double kCheap = 600;
 // Cheaper phrases are sought by their rarest word without asking for runs of words.
-inline constexpr double kLookForGrams = 1000;
+inline constexpr double kLookForGrams = 2000;
 // Long ones are sought by anchors if lists would cost more than the misses that finding a bucket takes.
 inline constexpr double kLookForAnchors = 400;
 

@@ -19,6 +19,8 @@ std::uint16_t forward_value(Rank rank) {
   return static_cast<std::uint16_t>(std::min<Rank>(rank, index::kEscapeId));
 }
 
+constexpr std::size_t kWordsConsidered = 5;
+
 class SeedPlanner {
  public:
   SeedPlanner(const SegmentContext& context, Zone zone, PatternView pattern)
@@ -73,7 +75,7 @@ void SeedPlanner::consider_words() {
     std::uint32_t count;
     std::uint32_t offset;
   };
-  std::array<Counted, SeedPlan::kMaxSeeds> rarest;
+  std::array<Counted, kWordsConsidered> rarest;
   std::size_t size = 0;
   for (std::uint32_t i = 0; i < pattern_.size(); ++i) {
     if (pattern_[i] == kNoRank) continue;
@@ -90,7 +92,7 @@ void SeedPlanner::consider_words() {
     choice.offset = rarest[i].offset;
     choice.count = rarest[i].count;
     // A second list is of use only beside a long one.
-    if (i > 0 && choices_.front().nanoseconds < seed_costs::kSecondSeedFrom * seed_costs::kLook) {
+    if (i > 0 && choices_.front().nanoseconds < seed_costs::kCheap) {
       choices_.pop_back();
       break;
     }
@@ -222,11 +224,11 @@ void SeedPlanner::choose() {
   cover(first);
   double candidates = first.candidates;
   for (std::size_t i = 1; i < choices_.size() && plan_.seeds.size() < SeedPlan::kMaxSeeds; ++i) {
-    if (candidates <= seed_costs::kSecondSeedFrom) break;
     SeedChoice other = choices_[i];
     bool adds = false;
     for (std::size_t k = 0; k < other.length; ++k) adds = adds || !covered[other.offset + k];
-    const double merge = std::min(other.count * seed_costs::kDecode, candidates * seed_costs::kSeek);
+    const double merge =
+        seed_costs::kStart + std::min(other.count * seed_costs::kDecode, candidates * seed_costs::kSeek);
     if (!adds || merge > candidates * seed_costs::kLook * seed_costs::kWorthwhile) continue;
     other.signatures = {};
     cover(other);

@@ -24,6 +24,20 @@ bool take(Bytes section, std::uint64_t& at, std::uint64_t count, Bytes& out) {
   return true;
 }
 
+// The varint in front, which is removed. Most have one byte.
+bool take_varint(Bytes& in, std::uint64_t& value) {
+  if (!in.empty() && static_cast<std::uint8_t>(in[0]) < 0x80) {
+    value = static_cast<std::uint8_t>(in[0]);
+    in = in.subspan(1);
+    return true;
+  }
+  ByteReader reader(in);
+  value = reader.varint();
+  if (!reader.ok()) return false;
+  in = in.last(reader.left());
+  return true;
+}
+
 }  // namespace
 
 Result<Column> Column::open(ByteReader& entry, Bytes section, std::uint64_t& at,
@@ -92,16 +106,18 @@ bool Column::decode(std::uint32_t code, std::string& out) const {
   const std::uint64_t end = load_le<std::uint64_t>(offsets_.data() + block * 8 + 8);
   if (begin > end || end > values_.size()) return false;
   // Put together back to front: of each value before it only what it still lacks.
-  ByteReader in(values_.subspan(begin, end - begin));
+  Bytes in = values_.subspan(begin, end - begin);
   const std::size_t place = code % kValueBlock;
   std::array<std::uint64_t, kValueBlock> shared;
   std::array<Bytes, kValueBlock> rest;
   std::uint64_t length = 0;
   for (std::size_t i = 0; i <= place; ++i) {
-    shared[i] = in.varint();
-    rest[i] = in.bytes(in.varint());
-    if (!in.ok() || shared[i] > length || shared[i] + rest[i].size() > kMaxColumnValueBytes) return false;
-    length = shared[i] + rest[i].size();
+    std::uint64_t size = 0;
+    if (!take_varint(in, shared[i]) || !take_varint(in, size) || size > in.size()) return false;
+    if (shared[i] > length || size > kMaxColumnValueBytes - shared[i]) return false;
+    rest[i] = in.first(size);
+    in = in.subspan(size);
+    length = shared[i] + size;
   }
   out.resize(length);
   std::copy_n(as_text(rest[place]).begin(), rest[place].size(),
