@@ -53,4 +53,7 @@ std::string verdict_detail(const QuoteAnswer& answer);
 // The quotation with its edits marked: in colour, otherwise [-source-]{+quotation+}.
 std::string diff_text(std::string_view quote, const Sighting& sighting);
 
+// The maximal stretches of `text` that stand in the documents, printed. Returns an ExitCode.
+int run_spans(const Searcher& searcher, std::string_view text, const QuoteFlags& flags);
+
 }  // namespace quoth::tools

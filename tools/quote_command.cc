@@ -26,6 +26,7 @@ constexpr std::uint64_t kMaxTextBytes = std::uint64_t{64} << 20;
 struct OneFlags : QuoteFlags {
   std::string text;
   std::string batch;
+  bool spans = false;
 };
 
 int fail(const Error& error) {
@@ -44,6 +45,7 @@ int run_one(const Searcher& searcher, const OneFlags& flags, const QuoteOptions&
     if (!input.ok()) return fail(input.error());
     text = std::move(input).value();
   }
+  if (flags.spans) return run_spans(searcher, text, flags);
   const auto start = std::chrono::steady_clock::now();
   const auto answer = searcher.quote(text, options);
   const double seconds = seconds_since(start);
@@ -102,6 +104,10 @@ void declare_quote(CLI::App& app, Body& body) {
       ->option_text("FILE")
       ->excludes(text);
   declare_look_up_flags(*quote, *flags);
+  quote
+      ->add_flag("--spans", flags->spans,
+                 "Of a text of any length: all stretches that stand in the documents")
+      ->excludes("--batch");
   quote->add_flag("--json", flags->json, "One JSON object");
   quote->callback([flags, quote, &body] {
     if (flags->batch.empty() && quote->count("TEXT") == 0) throw CLI::RequiredError("TEXT or --batch");

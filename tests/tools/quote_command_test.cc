@@ -151,6 +151,21 @@ TEST_CASE("a batch of quotations answers every line in order, failed ones in the
   CHECK(long_line[1]["verdict"] == "EXACT");
 }
 
+TEST_CASE("spans of a text are its maximal stretches that stand in the documents") {
+  const Room room;
+  build(room);
+  room.write("page.txt", "zebra the only thing we have to fear is zebra my fellow Americans zebra");
+  const auto answer = lines_of(room.run("$Q quote idx - --spans --json < page.txt").out).at(0);
+  CHECK(answer["words"] == 14);
+  CHECK(answer["covered"] == 11);
+  REQUIRE(answer["spans"].size() == 2);
+  CHECK(answer["spans"][0]["text"] == "the only thing we have to fear is");
+  CHECK(answer["spans"][0]["sightings"] == 2);
+  CHECK(answer["spans"][1]["text"] == "my fellow Americans");
+  CHECK(room.run("$Q quote idx zebra --spans").code == 1);
+  CHECK(room.run("$Q quote idx 'my fellow Americans' --spans").code == 0);
+}
+
 TEST_CASE("check finds the quotations of a draft and judges each") {
   const Room room;
   build(room);
