@@ -42,7 +42,7 @@ unsigned number_of(const Piece& piece, std::size_t digits) {
 }
 
 // Whether pieces stand beside each other: no more than a mark and a blank, or an ordinal's letters, between.
-bool beside(const Piece& a, const Piece& b) { return b.begin - (a.begin + a.text.size()) <= 3; }
+bool beside(const Piece& a, const Piece& b) { return b.begin - (a.begin + a.text.size()) <= 4; }
 
 std::optional<std::string> date_of(unsigned year, unsigned month, unsigned day) {
   if (year < 1000 || month == 0 || day == 0) return std::nullopt;

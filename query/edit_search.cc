@@ -15,8 +15,8 @@ namespace {
 
 using index::kEscapeId;
 
-// A candidate that passes this many words more than it may lack is left to the aligner.
-constexpr std::size_t kMaxLooks = 24;
+// A candidate with so many words of the pattern in their places is left to the aligner.
+constexpr std::size_t kMaxPresent = 24;
 // Of longer patterns the rarest words seed; choosing runs of words costs the square of the length.
 constexpr std::size_t kMaxChosen = 256;
 constexpr std::size_t kBatch = 256;
@@ -160,7 +160,8 @@ class Candidates {
     index::PositionCursor cursor(seed.list, zone_);
     std::array<Slot, kBatch> slots;
     while (const std::size_t count = cursor.fill(slots)) {
-      if (!meter_.charge(count)) return;
+      if (!meter_.charge(count + looks_)) return;
+      looks_ = 0;
       meter_.candidates += count;
       for (std::size_t i = 0; i < count; ++i) {
         if (i + kAhead < count) __builtin_prefetch(segment_.forward().data() + slots[i + kAhead]);
@@ -172,14 +173,19 @@ class Candidates {
 
   // Whether a passage within the budget can stand here: a word of the pattern that is kept stands at most
   // edits_ slots from its place relative to the seed's. Rarest words first: chance candidates lack them.
-  bool enough_words(Slot seed_slot, const Seed& seed) const {
+  bool enough_words(Slot seed_slot, const Seed& seed) {
     std::size_t missing = absent_;
-    const std::size_t looks = std::min(order_.size(), absent_ + edits_ + 1 + kMaxLooks);
-    for (std::size_t i = absent_; i < looks; ++i) {
+    std::size_t present = 0;
+    for (std::size_t i = absent_; i < order_.size() && present < kMaxPresent; ++i) {
       const std::uint32_t place = order_[i].second;
       if (place - seed.place < seed.words) continue;  // modulo 2^32: places before it are far behind
       const std::int64_t centre = std::int64_t{seed_slot} + place - seed.place;
-      if (!stands_near(slots_[place], centre) && ++missing > edits_) return false;
+      ++looks_;
+      if (stands_near(slots_[place], centre)) {
+        ++present;
+      } else if (++missing > edits_) {
+        return false;
+      }
     }
     return true;
   }
@@ -240,6 +246,7 @@ class Candidates {
   BudgetMeter& meter_;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> order_;  // occurrences, place; rarest first
   std::size_t absent_ = 0;                                      // places without occurrences
+  std::uint64_t looks_ = 0;                                     // not yet charged
   std::vector<Span> found_;
   std::size_t held_ = 0;
 };
@@ -261,7 +268,7 @@ class Passages {
     pattern_.read(window, symbols_);
     pattern_.aligner().distances(symbols_, ends_);
     for (std::uint32_t end = 1; end <= size && meter_.ok(); ++end) {
-      if (ends_[end] <= edits_) push_best(end, 0);
+      if (ends_[end] <= edits_) queue_.push({ends_[end], 0, 0, end});
     }
     reduce(window.begin, out);
     meter_.release(bytes);
@@ -270,14 +277,15 @@ class Passages {
  private:
   struct Passage {
     std::uint32_t distance = 0;
-    std::uint32_t missing = 0;  // words of the longest passage that this one lacks
+    // Words of the longest passage that this one lacks, and one more; 0 while the begin is not known.
+    std::uint32_t missing = 0;
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     friend auto operator<=>(const Passage&, const Passage&) = default;  // the better is less
   };
 
   Passage passage(std::uint32_t distance, std::uint32_t begin, std::uint32_t end) const {
-    return {distance, length_ + edits_ - (end - begin), begin, end};
+    return {distance, length_ + edits_ - (end - begin) + 1, begin, end};
   }
 
   // Queues the best passage that ends at `end` and begins at `floor` or later, if there is one.
@@ -297,7 +305,8 @@ class Passages {
   }
 
   // Always takes the best passage left. Of one that reaches into a passage taken before, the part behind
-  // that one may still be within the budget.
+  // that one may still be within the budget. Most ends fall to a better passage before their begin is asked
+  // for.
   void reduce(Slot base, std::vector<EditHit>& out) {
     std::map<std::uint32_t, Passage> kept;  // by begin; disjoint
     while (!queue_.empty() && meter_.charge(1)) {
@@ -306,7 +315,7 @@ class Passages {
       const auto after = kept.lower_bound(best.end);
       const std::uint32_t taken = after == kept.begin() ? 0 : std::prev(after)->second.end;
       if (taken >= best.end) continue;
-      if (taken > best.begin) {
+      if (best.missing == 0 || taken > best.begin) {
         push_best(best.end, taken);
       } else {
         kept.emplace(best.begin, best);

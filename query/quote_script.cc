@@ -342,8 +342,9 @@ bool same_but_space(std::string_view a, std::string_view b) {
   for (;;) {
     const bool space_a = skip(a);
     const bool space_b = skip(b);
+    if (space_a != space_b) return false;
     if (a.empty() || b.empty()) return a.empty() && b.empty();
-    if (space_a != space_b || a.front() != b.front()) return false;
+    if (a.front() != b.front()) return false;
     a.remove_prefix(1);
     b.remove_prefix(1);
   }

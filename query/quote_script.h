@@ -42,7 +42,7 @@ struct TrimmedEnds {
 };
 TrimmedEnds trim_ends(const QuoteText& read, std::span<const QuoteWord> source, BudgetMeter& meter);
 
-// Equal apart from the length and kind of runs of white space; those at the ends do not count.
+// Equal apart from the length and kind of runs of white space.
 bool same_but_space(std::string_view a, std::string_view b);
 
 // The passage is compared with read.words, or when `literal` with read.literal, where no mark counts. Empty

@@ -166,6 +166,7 @@ class Reader {
   void find_attributions() {
     if (!quoted_) return;
     bool inside = true;
+    bool nested = false;  // a quotation within the quotation is open
     std::size_t closed = 0;
     for (std::size_t at = out_.core.begin; at < out_.core.end;) {
       const std::size_t mark = quote_length(rest(at));
@@ -175,7 +176,12 @@ class Reader {
       }
       const bool space_before = at == out_.core.begin || is_space_before(at);
       const bool space_after = at + mark >= out_.core.end || space_length(rest(at + mark)) != 0;
-      if (inside && !space_before && (space_after || is_pause(text_[at + mark]))) {
+      const bool closes = !space_before && (space_after || is_pause(text_[at + mark]));
+      if (inside && nested) {
+        nested = !closes;
+      } else if (inside && space_before && !space_after) {
+        nested = at != out_.core.begin && text_.substr(0, at).find_last_of('\n') + 1 != at;
+      } else if (inside && closes) {
         inside = false;
         closed = at;
       } else if (!inside && space_before && !space_after) {
