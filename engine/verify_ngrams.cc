@@ -132,11 +132,14 @@ class NgramsCheck {
   std::uint64_t cost(const Counted& gram, std::uint32_t entry) const {
     return ngrams_.read(entry).kind == Kind::kListed ? gram.occurrences : parts_cost(gram);
   }
-  // Of the cheaper of its two parts. Not deeper than kMaxGram calls.
+  // Of the cheaper of its two parts. Not deeper than kMaxGram calls, for parts have a word less; in damaged
+  // bytes an entry may stand for runs of several lengths, which was told, and costs nothing.
   std::uint64_t parts_cost(const Counted& gram) const {
     if (gram.words == 2) return std::min(occurrences(gram.first_part), occurrences(gram.last_part));
-    return std::min(cost(counted_[gram.first_part], gram.first_part),
-                    cost(counted_[gram.last_part], gram.last_part));
+    const auto part_cost = [&](std::uint32_t part) {
+      return counted_[part].words + 1 == gram.words ? cost(counted_[part], part) : 0;
+    };
+    return std::min(part_cost(gram.first_part), part_cost(gram.last_part));
   }
 
   void check_gram(std::uint32_t entry) {
