@@ -21,6 +21,7 @@ class WordCutter {
 
  private:
   index::Analyzer& analyzer_;
+  std::string padded_;
   index::TokenBuffer buffer_;
   std::vector<std::string> words_;
 };

@@ -17,7 +17,9 @@ constexpr char32_t kNoLetter = U'/';
 
 }  // namespace
 
-IcuWords::IcuWords() {
+// Made when the first run comes: a query of plain words, cut by the table, needs none, and making one costs
+// more than cutting it.
+void IcuWords::make_breaker() {
   UErrorCode status = U_ZERO_ERROR;
   breaker_.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
   // Rules and dictionaries are linked into ICU; only memory can be missing.
@@ -46,6 +48,7 @@ void IcuWords::clean(const Run& run) {
 }
 
 void IcuWords::split(const Run& run, TokenBuffer& out) {
+  if (breaker_ == nullptr) make_breaker();
   clean(run);
   UErrorCode status = U_ZERO_ERROR;
   UText text = UTEXT_INITIALIZER;

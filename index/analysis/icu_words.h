@@ -17,17 +17,17 @@ namespace quoth::index {
 
 class IcuWords {
  public:
-  IcuWords();
   // Appends the tokens of `run`.
   void split(const Run& run, TokenBuffer& out);
 
  private:
+  void make_breaker();
   void clean(const Run& run);
   void split_segment(std::size_t begin, std::size_t end, std::uint64_t base, TokenBuffer& out);
   bool is_katakana_before(std::size_t at) const;
   void add_segment(std::size_t begin, std::size_t end, std::uint64_t base, TokenBuffer& out);
 
-  std::unique_ptr<icu::BreakIterator> breaker_;
+  std::unique_ptr<icu::BreakIterator> breaker_;  // null until needed
   Folder folder_;
   // The run as UTF-16 without holes and soft hyphens, apostrophes unified; for every unit the bytes
   // of its code point in the run.
