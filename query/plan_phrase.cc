@@ -206,14 +206,15 @@ SpanStreamPtr plan_phrase(const Node& node, const SegmentContext& context) {
   return PhrasePlan(node, context).make();
 }
 
-std::optional<Counts> count_phrase(const Node& node, const SegmentContext& context) {
+std::optional<Counts> count_phrase(const Node& node, const SegmentContext& context, CountBy by) {
   PhrasePattern pattern;
   if (node.kind != NodeKind::kPhrase || node.tolerance != Tolerance::kExact) return std::nullopt;
   if (!PhrasePlan(node, context).single(pattern)) return std::nullopt;
   const auto is_word = [](Rank rank) { return rank != kNoRank; };
   if (std::none_of(pattern.begin(), pattern.end(), is_word)) return Counts{};
   const index::Zone zone = zone_of(node);
-  if (const auto known = known_counts(context, zone, pattern)) return known;
+  const auto known = known_counts(context, zone, pattern);
+  if (known.has_value() || by == CountBy::kRecords) return known;
   DocumentCounter counter(context, zone);
   PhraseStream stream(context, zone, std::move(pattern));
   for (auto begins = stream.next_begins(); !begins.empty(); begins = stream.next_begins()) {

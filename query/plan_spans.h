@@ -1,6 +1,7 @@
 // The parts of make_spans() that choose between several algorithms.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "query/ast.h"
@@ -14,11 +15,14 @@ namespace quoth::query {
 // patterns, all of them; otherwise pieces joined document by document. nullptr when it cannot occur.
 SpanStreamPtr plan_phrase(const Node& node, const SegmentContext& context);
 
-// Occurrences and documents of an exact phrase without choices, from what is known of its words if that is
-// enough, and without spans if not. Nothing for other nodes. All documents count, live or not.
-std::optional<Counts> count_phrase(const Node& node, const SegmentContext& context);
+// Occurrences and documents of an exact phrase without choices: from the records of its words and runs of
+// words, or else from its begins, without spans. Nothing for other nodes, and where records alone may be
+// asked and do not tell. All documents count, live or not.
+enum class CountBy : std::uint8_t { kRecords, kAnything };
+std::optional<Counts> count_phrase(const Node& node, const SegmentContext& context,
+                                   CountBy by = CountBy::kAnything);
 
-// The same of the rest of a stream.
+// Occurrences and documents of the rest of a stream.
 Counts count_spans(SpanStream& stream, const SegmentContext& context, index::Zone zone);
 
 // Near, Adjacent, Ellipsis, And as an operand, and phrases with a tolerance. nullptr when it cannot occur.

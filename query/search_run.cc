@@ -309,6 +309,11 @@ std::string SearchRun::describe(const SearchOptions& options) {
   std::string out;
   for (std::size_t s = 0; s < contexts_.size(); ++s) {
     out += "segment " + std::to_string(s) + ": ";
+    const bool only_counts = options.limit == 0 && contexts_[s]->live == nullptr;
+    if (only_counts && shape_ == Shape::kPositional &&
+        count_phrase(root_, *contexts_[s], CountBy::kRecords).has_value()) {
+      out += "counts from records, no list is read; to list them, ";
+    }
     if (options.sort == Sort::kScore && counts_are_cheap()) {
       out += options.count ? "counts from term records, then block-max top k\n" : "block-max top k\n";
     } else if (options.sort == Sort::kScore && shape_ == Shape::kAllWords && !options.count) {
