@@ -19,6 +19,9 @@ using index::kEscapeId;
 constexpr std::size_t kMaxPresent = 24;
 // Of longer patterns the rarest words seed; choosing runs of words costs the square of the length.
 constexpr std::size_t kMaxChosen = 256;
+// Longer patterns are judged by parts of about so many words.
+constexpr std::uint32_t kMaxWhole = 48;
+constexpr std::uint32_t kPartWords = 24;
 constexpr std::size_t kBatch = 256;
 constexpr std::int64_t kFindWidth = 64;  // slots that Kernels::find_id looks at
 constexpr std::size_t kAhead = 8;        // candidates whose text is asked for before it is their turn
@@ -37,25 +40,27 @@ class Candidates {
         slots_(pattern.slots()),
         edits_(edits),
         meter_(meter) {
-    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+    for (const EditSlot& slot : slots_) {
       std::uint64_t count = 0;
-      for (const Rank rank : slots_[i]) {
+      for (const Rank rank : slot) {
         const index::TermInfo info = segment.term_info(rank);
         count += in_title_ ? info.title_occurrences : info.occurrences;
       }
-      order_.push_back({count, i});
+      counts_.push_back(count);
     }
-    std::sort(order_.begin(), order_.end());
   }
 
-  // Stretches of text, ascending and disjoint, that hold every passage within the budget.
+  // Stretches of text, ascending and disjoint, that hold every passage within the budget. Of m parts of a
+  // long pattern one has at most 1 / m of the edits: it alone is what a candidate is judged by.
   std::vector<Span> windows() {
-    // Places that the segment has no word for cost an edit each.
-    while (absent_ < order_.size() && order_[absent_].first == 0) ++absent_;
-    if (absent_ > edits_) return {};
-    for (const Seed& seed : choose_seeds()) {
-      if (!meter_.ok()) break;
-      read_list(seed);
+    const auto size = static_cast<std::uint32_t>(slots_.size());
+    std::uint32_t parts = size <= kMaxWhole ? 1 : size / kPartWords;
+    if (edits_ / parts >= size / parts) parts = 1;
+    for (std::uint32_t p = 0; p < parts && meter_.ok(); ++p) {
+      part_ = {static_cast<std::uint32_t>(std::uint64_t{size} * p / parts),
+               static_cast<std::uint32_t>(std::uint64_t{size} * (p + 1) / parts)};
+      part_edits_ = edits_ / parts;
+      search_part();
     }
     std::vector<Span> out = merged();
     meter_.release(held_);
@@ -76,11 +81,25 @@ class Candidates {
     std::uint64_t cost = 0;
   };
 
-  // The edits_ + 1 disjoint pieces with the fewest candidates together.
+  void search_part() {
+    order_.clear();
+    for (std::uint32_t i = part_.begin; i < part_.end; ++i) order_.emplace_back(counts_[i], i);
+    std::sort(order_.begin(), order_.end());
+    // Places that the segment has no word for cost an edit each.
+    absent_ = 0;
+    while (absent_ < order_.size() && order_[absent_].first == 0) ++absent_;
+    if (absent_ > part_edits_) return;
+    for (const Seed& seed : choose_seeds()) {
+      if (!meter_.ok()) break;
+      read_list(seed);
+    }
+  }
+
+  // The part_edits_ + 1 disjoint pieces of the part with the fewest candidates together.
   std::vector<Seed> choose_seeds() {
     std::vector<Piece> pieces;
-    if (slots_.size() > kMaxChosen) {
-      for (std::size_t i = 0; i <= edits_; ++i) pieces.push_back({order_[i].second, 1, order_[i].first});
+    if (order_.size() > kMaxChosen) {
+      for (std::size_t i = 0; i <= part_edits_; ++i) pieces.push_back({order_[i].second, 1, order_[i].first});
     } else {
       pieces = cheapest_pieces();
     }
@@ -102,12 +121,12 @@ class Candidates {
     return segment_.ngrams().find(std::span(ranks).first(words));
   }
 
-  // Pieces that end at place `end`, a word or a run of words with a list.
-  void pieces_to(std::uint32_t end, const std::vector<std::uint64_t>& counts, std::vector<Piece>& out) const {
-    out.assign(1, {end - 1, 1, counts[end - 1]});
+  // Pieces of the part that end at place `end`, a word or a run of words with a list.
+  void pieces_to(std::uint32_t end, std::vector<Piece>& out) const {
+    out.assign(1, {end - 1, 1, counts_[end - 1]});
     const auto levels =
         static_cast<std::uint32_t>(std::min(segment_.ngrams().levels(), index::Ngrams::kMaxGram));
-    for (std::uint32_t words = 2; words <= std::min(levels, end); ++words) {
+    for (std::uint32_t words = 2; words <= std::min(levels, end - part_.begin); ++words) {
       if (slots_[end - 1].size() != 1 || slots_[end - words].size() != 1) return;
       using Kind = index::Ngrams::Gram::Kind;
       const index::Ngrams::Gram found = gram(end - words, words);
@@ -117,12 +136,10 @@ class Candidates {
     }
   }
 
-  // best[i][j]: the least cost of j disjoint pieces among the first i places.
-  std::vector<Piece> cheapest_pieces() {
-    const std::size_t size = slots_.size();
-    const std::size_t wanted = edits_ + 1;
-    std::vector<std::uint64_t> counts(size);
-    for (const auto& [count, place] : order_) counts[place] = count;
+  // best[i][j]: the least cost of j disjoint pieces among the part's first i places.
+  std::vector<Piece> cheapest_pieces() const {
+    const std::size_t size = order_.size();
+    const std::size_t wanted = part_edits_ + 1;
     constexpr std::uint64_t kNever = ~std::uint64_t{0};
     std::vector<std::uint64_t> best((size + 1) * (wanted + 1), kNever);
     std::vector<Piece> last((size + 1) * (wanted + 1));  // the piece that ends there; no words: none does
@@ -130,12 +147,13 @@ class Candidates {
     best[at(0, 0)] = 0;
     std::vector<Piece> pieces;
     for (std::uint32_t i = 1; i <= size; ++i) {
-      pieces_to(i, counts, pieces);
+      pieces_to(part_.begin + i, pieces);
       for (std::size_t j = 0; j <= std::min<std::size_t>(wanted, i); ++j) {
         best[at(i, j)] = best[at(i - 1, j)];
         for (const Piece& piece : pieces) {
-          if (j == 0 || best[at(piece.begin, j - 1)] == kNever) continue;
-          const std::uint64_t cost = best[at(piece.begin, j - 1)] + piece.cost;
+          const std::uint32_t before = piece.begin - part_.begin;
+          if (j == 0 || best[at(before, j - 1)] == kNever) continue;
+          const std::uint64_t cost = best[at(before, j - 1)] + piece.cost;
           if (cost >= best[at(i, j)]) continue;
           best[at(i, j)] = cost;
           last[at(i, j)] = piece;
@@ -150,7 +168,7 @@ class Candidates {
         continue;
       }
       out.push_back(piece);
-      i = piece.begin;
+      i = piece.begin - part_.begin;
       --j;
     }
     return out;
@@ -171,8 +189,8 @@ class Candidates {
     }
   }
 
-  // Whether a passage within the budget can stand here: a word of the pattern that is kept stands at most
-  // edits_ slots from its place relative to the seed's. Rarest words first: chance candidates lack them.
+  // Whether the part can stand here within its share of the budget: a word of it that is kept stands at most
+  // so many slots from its place relative to the seed's. Rarest words first: chance candidates lack them.
   bool enough_words(Slot seed_slot, const Seed& seed) {
     std::size_t missing = absent_;
     std::size_t present = 0;
@@ -183,7 +201,7 @@ class Candidates {
       ++looks_;
       if (stands_near(slots_[place], centre)) {
         ++present;
-      } else if (++missing > edits_) {
+      } else if (++missing > part_edits_) {
         return false;
       }
     }
@@ -191,8 +209,8 @@ class Candidates {
   }
 
   bool stands_near(const EditSlot& slot, std::int64_t centre) const {
-    const std::int64_t begin = std::max<std::int64_t>(centre - edits_, zone_.begin);
-    const std::int64_t end = std::min<std::int64_t>(centre + edits_ + 1, zone_.end);
+    const std::int64_t begin = std::max<std::int64_t>(centre - part_edits_, zone_.begin);
+    const std::int64_t end = std::min<std::int64_t>(centre + part_edits_ + 1, zone_.end);
     for (std::int64_t at = begin; at < end; at += kFindWidth) {
       const std::uint16_t* const ids = segment_.forward().data() + at;
       const std::int64_t width = std::min(end - at, kFindWidth);
@@ -244,7 +262,14 @@ class Candidates {
   std::span<const EditSlot> slots_;
   std::uint32_t edits_;
   BudgetMeter& meter_;
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> order_;  // occurrences, place; rarest first
+  std::vector<std::uint64_t> counts_;  // occurrences, of each place
+  struct Part {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  Part part_;  // of the pattern, and what may differ in it
+  std::uint32_t part_edits_ = 0;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> order_;  // its occurrences and places, rarest first
   std::size_t absent_ = 0;                                      // places without occurrences
   std::uint64_t looks_ = 0;                                     // not yet charged
   std::vector<Span> found_;

@@ -33,7 +33,7 @@ std::string repeat(std::string_view piece, std::size_t times) {
 TEST_CASE("Odd quotations are answered or refused") {
   const Folder folder;
   const Searcher searcher =
-      make_index(folder, {"we never said [this] to them ... or did we", repeat("a b ", 20000)});
+      make_index(folder, {"we never said [this] to them ... or did we", repeat("a b ", 5000)});
   for (const std::string& text : {std::string(), std::string("!!"), std::string("..."), std::string("[...]"),
                                   std::string("\xff\xfe\x80")}) {
     CAPTURE(text);
@@ -53,7 +53,7 @@ TEST_CASE("Odd quotations are answered or refused") {
         std::string("we\xffnever said"), repeat("b ", 4000)}) {
     CAPTURE(text.substr(0, 40), text.size());
     QuoteOptions options;
-    options.budget.steps = 20'000'000;
+    options.budget.steps = 5'000'000;
     const auto answer = searcher.quote(text, options);
     if (!answer.ok()) CHECK(answer.error().code == ErrorCode::kDeadline);
   }
