@@ -52,6 +52,7 @@ Result<Sighting> plain_sighting(const Snapshot& snapshot, std::uint32_t segment,
   QUOTH_TRY(part.text().locate(doc, ends, ranges));
   out.range = {ranges.front().begin, ranges.back().end};
   out.ranges = {out.range};
+  QUOTH_TRY(part.text().read(doc, out.range, out.text));
   return out;
 }
 

@@ -21,7 +21,7 @@ struct FirstPlace {
 // order.
 FirstPlace first_place(const query::WordRows& rows, const query::CoverRange& range);
 
-// A sighting of words that stand as they are. Its script is empty, and so is its text.
+// A sighting of words that stand as they are. Its script is empty.
 Result<Sighting> plain_sighting(const Snapshot& snapshot, std::uint32_t segment, Span span);
 
 // How often chance alone would put words [range.first, range.end) in a row.

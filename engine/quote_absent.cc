@@ -114,8 +114,6 @@ Result<QuotePart> QuoteRun::place_part(const query::WordRows& rows, const query:
   if (place.count > 0) {
     QUOTH_TRY_ASSIGN(out.place, plain_sighting(snapshot_, place.segment,
                                                {place.begin, place.begin + (part.end - part.first)}));
-    const index::Segment& segment = *snapshot_.parts[place.segment].segment;
-    QUOTH_TRY(segment.text().read(out.place->document.doc, out.place->range, out.place->text));
   }
   return out;
 }

@@ -162,10 +162,8 @@ struct CoverSpan {
   std::uint64_t sightings = 0;
   // How many sightings chance alone would give, from the frequencies of the words: small is telling.
   double expected = 0;
-  bool common = false;  // chance alone would put it somewhere: expected is 1 or more
-  // By the field `date`, else the first in input order; not of common ones. Its text is left empty: it
-  // is that of the stretch, but for how it is written.
-  std::optional<Sighting> earliest;
+  bool common = false;               // chance alone would put it somewhere: expected is 1 or more
+  std::optional<Sighting> earliest;  // by the field `date`, else the first in input order; not of common ones
 };
 
 struct Cover {
