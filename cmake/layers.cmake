@@ -34,6 +34,8 @@ function(quoth_flags target)
     # GCC 12 sees overlaps in std::string where there are none (its bug 105651).
     $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
     $<$<BOOL:${QUOTH_WERROR}>:-Werror>
+    # A fused multiply-add rounds once instead of twice: scores would differ between processors.
+    -ffp-contract=off
     -fstack-protector-strong)
   get_target_property(type ${target} TYPE)
   if(type STREQUAL "EXECUTABLE")
