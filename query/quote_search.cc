@@ -24,19 +24,6 @@ constexpr std::size_t kMaxLeads = 1 << 20;
 
 }  // namespace
 
-// Where a row of parts may reach to, on its way left or right.
-struct Way {
-  Slot edge = 0;  // outer end of the last part
-  std::uint32_t distance = 0;
-};
-
-struct QuoteSearch::Part {
-  std::unique_ptr<EditPattern> pattern;
-  std::uint32_t edits = 0;
-  std::uint32_t gap = 0;  // words that may stand between it and the part before
-  std::uint64_t cost = 0;
-};
-
 QuoteSearch::QuoteSearch(const SegmentView& view, const QuoteText& text, BudgetMeter& meter)
     : segment_(*view.segment), live_(view.live), text_(text), meter_(meter) {}
 
@@ -146,21 +133,19 @@ std::vector<std::uint32_t> QuoteSearch::part_ends(const QuoteText& text) {
   return ends;
 }
 
-bool QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
-  const std::vector<std::uint32_t> ends = part_ends(text_);
-  if (ends.size() < 2) return true;
+std::vector<QuoteSearch::Part> QuoteSearch::make_parts(const QuoteLimits& limits) const {
   std::vector<Part> parts;
   std::uint32_t begin = 0;
-  for (const std::uint32_t end : ends) {
+  for (const std::uint32_t end : part_ends(text_)) {
     const std::span<const QuoteWord> words = std::span(text_.words).subspan(begin, end - begin);
     Part& part = parts.emplace_back();
     part.pattern = std::make_unique<EditPattern>(segment_, slots(words));
     part.edits = std::min(limits.edits, static_cast<std::uint32_t>(words.size() * limits.percent / 100));
     part.edits = std::min(part.edits, static_cast<std::uint32_t>(words.size() - 1));
     for (const QuoteCut& cut : text_.cuts) {
-      if (cut.word == begin && cut.kind == QuoteCut::Kind::kEllipsis) part.gap = limits.gap_words;
-      if (cut.word == begin && cut.kind == QuoteCut::Kind::kBracket)
-        part.gap = std::max(part.gap, kMaxBracketWords);
+      if (cut.word != begin) continue;
+      if (cut.kind == QuoteCut::Kind::kEllipsis) part.gap = std::max(part.gap, limits.gap_words);
+      if (cut.kind == QuoteCut::Kind::kBracket) part.gap = std::max(part.gap, kMaxBracketWords);
     }
     std::vector<std::uint64_t> counts;
     for (const EditSlot& slot : part.pattern->slots()) {
@@ -172,6 +157,58 @@ bool QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage
     for (std::size_t i = 0; i <= part.edits; ++i) part.cost += counts[i];
     begin = end;
   }
+  return parts;
+}
+
+// Where the part may stand next to ways that lead to its neighbour; `gap` words at most between.
+std::vector<QuoteSearch::Way> QuoteSearch::next_ways(const std::vector<Way>& ways, const Part& part,
+                                                     std::uint32_t gap, bool right, Span words,
+                                                     std::uint32_t edits) {
+  const auto [low, high] = std::minmax_element(ways.begin(), ways.end(),
+                                               [](const Way& a, const Way& b) { return a.edge < b.edge; });
+  const std::uint64_t reach = std::uint64_t{gap} + part.pattern->size() + part.edits;
+  const Span window =
+      right ? Span{low->edge, static_cast<Slot>(std::min<std::uint64_t>(high->edge + reach, words.end))}
+            : Span{static_cast<Slot>(std::max<std::uint64_t>(low->edge, words.begin + reach) - reach),
+                   high->edge};
+  std::vector<EditHit> found;
+  if (window.begin < window.end) edit_search_in(window, *part.pattern, part.edits, meter_, found);
+  std::vector<Way> next;
+  for (const EditHit& one : found) {
+    std::uint32_t best = UINT32_MAX;
+    for (const Way& way : ways) {
+      const bool in_order = right ? way.edge <= one.span.begin : one.span.end <= way.edge;
+      const Slot between = right ? one.span.begin - way.edge : way.edge - one.span.end;
+      if (in_order && between <= gap) best = std::min(best, way.distance);
+    }
+    if (best == UINT32_MAX || best + one.distance > edits) continue;
+    next.push_back({right ? one.span.end : one.span.begin, best + one.distance});
+  }
+  std::sort(next.begin(), next.end(), [right](const Way& a, const Way& b) {
+    return std::tuple(a.distance, right ? a.edge : ~a.edge) <
+           std::tuple(b.distance, right ? b.edge : ~b.edge);
+  });
+  if (next.size() > kMaxWays) next.resize(kMaxWays);
+  return next;
+}
+
+// All parts on one side of the leader's place `hit`; the best way first.
+std::vector<QuoteSearch::Way> QuoteSearch::extend(const std::vector<Part>& parts, std::size_t leader,
+                                                  const EditHit& hit, bool right, std::uint32_t edits) {
+  const Span words = segment_.documents().body(segment_.documents().doc_of(hit.span.begin));
+  std::vector<Way> ways{{right ? hit.span.end : hit.span.begin, hit.distance}};
+  const std::size_t count = right ? parts.size() - 1 - leader : leader;
+  for (std::size_t i = 1; i <= count && !ways.empty(); ++i) {
+    const std::size_t p = right ? leader + i : leader - i;
+    // A gap belongs to the part behind it.
+    ways = next_ways(ways, parts[p], parts[right ? p : p + 1].gap, right, words, edits);
+  }
+  return ways;
+}
+
+bool QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out) {
+  if (part_ends(text_).size() < 2) return true;
+  const std::vector<Part> parts = make_parts(limits);
   const auto lead = std::min_element(parts.begin(), parts.end(),
                                      [](const Part& a, const Part& b) { return a.cost < b.cost; });
   const auto leader = static_cast<std::size_t>(lead - parts.begin());
@@ -179,54 +216,11 @@ bool QuoteSearch::find_parts(const QuoteLimits& limits, std::vector<QuotePassage
   if (!edit_search(segment_, live_, {Zone::kBody, segment_.zone(Zone::kBody)}, *lead->pattern, lead->edits,
                    kMaxLeads, meter_, hits))
     return false;
-
-  std::vector<EditHit> found;
   for (const EditHit& hit : hits) {
     if (!meter_.ok()) return true;
-    const Span words = segment_.documents().body(segment_.documents().doc_of(hit.span.begin));
-    // All ways to place the parts on one side; the best of those that place the last one.
-    const auto extend = [&](bool right) {
-      std::vector<Way> ways{{right ? hit.span.end : hit.span.begin, hit.distance}};
-      for (std::size_t p = leader; right ? p + 1 < parts.size() : p > 0;) {
-        p = right ? p + 1 : p - 1;
-        Part& part = parts[p];
-        const std::uint32_t gap = right ? part.gap : parts[p + 1].gap;
-        const auto [low, high] = std::minmax_element(
-            ways.begin(), ways.end(), [](const Way& a, const Way& b) { return a.edge < b.edge; });
-        const std::uint64_t reach = std::uint64_t{gap} + part.pattern->size() + part.edits;
-        Span window;
-        if (right) {
-          window = {low->edge, static_cast<Slot>(std::min<std::uint64_t>(high->edge + reach, words.end))};
-        } else {
-          window = {static_cast<Slot>(std::max<std::uint64_t>(low->edge, words.begin + reach) - reach),
-                    high->edge};
-        }
-        found.clear();
-        if (window.begin < window.end) edit_search_in(window, *part.pattern, part.edits, meter_, found);
-        std::vector<Way> next;
-        for (const EditHit& one : found) {
-          std::uint32_t best = UINT32_MAX;
-          for (const Way& way : ways) {
-            const bool in_order = right ? way.edge <= one.span.begin : one.span.end <= way.edge;
-            const Slot between = right ? one.span.begin - way.edge : way.edge - one.span.end;
-            if (in_order && between <= gap) best = std::min(best, way.distance);
-          }
-          if (best == UINT32_MAX || best + one.distance > limits.edits) continue;
-          next.push_back({right ? one.span.end : one.span.begin, best + one.distance});
-        }
-        std::sort(next.begin(), next.end(), [right](const Way& a, const Way& b) {
-          return std::tuple(a.distance, right ? a.edge : ~a.edge) <
-                 std::tuple(b.distance, right ? b.edge : ~b.edge);
-        });
-        if (next.size() > kMaxWays) next.resize(kMaxWays);
-        ways = std::move(next);
-        if (ways.empty()) break;
-      }
-      return ways;
-    };
-    const std::vector<Way> left = extend(false);
+    const std::vector<Way> left = extend(parts, leader, hit, /*right=*/false, limits.edits);
     if (left.empty()) continue;
-    const std::vector<Way> right = extend(true);
+    const std::vector<Way> right = extend(parts, leader, hit, /*right=*/true, limits.edits);
     if (right.empty()) continue;
     const std::uint32_t distance = left.front().distance + right.front().distance - hit.distance;
     if (distance <= limits.edits) out.push_back({{left.front().edge, right.front().edge}, distance, false});

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 
 #include "query/budget.h"
 #include "query/edit_pattern.h"
+#include "query/edit_search.h"
 #include "query/quote_text.h"
 #include "query/search.h"
 #include "quoth/quote.h"
@@ -51,7 +53,23 @@ class QuoteSearch {
   void find_words(std::span<const QuoteWord> words, std::uint64_t limit, std::vector<Span>& out);
 
  private:
-  struct Part;
+  // Words between two cuts.
+  struct Part {
+    std::unique_ptr<EditPattern> pattern;
+    std::uint32_t edits = 0;
+    std::uint32_t gap = 0;  // words that may stand between it and the part before
+    std::uint64_t cost = 0;
+  };
+  // Where a row of parts may reach to, on its way left or right.
+  struct Way {
+    Slot edge = 0;  // outer end of the last part
+    std::uint32_t distance = 0;
+  };
+  std::vector<Part> make_parts(const QuoteLimits& limits) const;
+  std::vector<Way> next_ways(const std::vector<Way>& ways, const Part& part, std::uint32_t gap, bool right,
+                             Span words, std::uint32_t edits);
+  std::vector<Way> extend(const std::vector<Part>& parts, std::size_t leader, const EditHit& hit, bool right,
+                          std::uint32_t edits);
   bool find_parts(const QuoteLimits& limits, std::vector<QuotePassage>& out);
   // Passages with the same words but for some written as one or as two.
   void find_joined(std::vector<QuotePassage>& out);
