@@ -47,8 +47,8 @@ struct Comparison {
 };
 
 // Every method answers every query once, unmeasured, and the answers are compared. Then, in each of
-// `rounds` rounds and for each query, all methods run one after the other, so that noise of the machine
-// falls on all alike. A round asks all queries: none finds its own data in the caches from a moment ago.
+// `rounds` rounds, the methods take turns and each answers all queries, so that noise of the machine falls on
+// all alike, none sweeps the caches for another, and no query finds its own data there from a moment ago.
 inline Comparison compare(std::size_t queries, int rounds, const std::vector<Method>& methods) {
   using Clock = std::chrono::steady_clock;
   Comparison result;
@@ -62,8 +62,8 @@ inline Comparison compare(std::size_t queries, int rounds, const std::vector<Met
   std::vector<std::vector<double>> medians(methods.size());
   std::vector<std::vector<std::vector<double>>> samples(methods.size(), std::vector<std::vector<double>>(queries));
   for (int round = 0; round < rounds; ++round) {
-    for (std::size_t q = 0; q < queries; ++q) {
-      for (std::size_t m = 0; m < methods.size(); ++m) {
+    for (std::size_t m = 0; m < methods.size(); ++m) {
+      for (std::size_t q = 0; q < queries; ++q) {
         const auto start = Clock::now();
         keep = keep + methods[m].run(q);
         samples[m][q].push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
