@@ -46,11 +46,11 @@ Result<QuoteAnswer> QuoteRun::answer() {
   limits_.gap_words = options_.gap_words;
   QUOTH_TRY(search());
   answer.budget = limits_.edits;
+  QUOTH_TRY(group());
   if (found_.empty()) {
     QUOTH_TRY(judge_absent(answer));
     return answer;
   }
-  QUOTH_TRY(group());
   QUOTH_TRY(find_dates());
   QUOTH_TRY(judge_characters());
   rank();
@@ -144,6 +144,8 @@ Result<void> QuoteRun::group() {
     found.verdict = wordings_[found.wording].verdict;
     found.edits = wordings_[found.wording].edits;
   }
+  // The search lets a bracket stand for as many words as there are between its neighbours; the script does not.
+  std::erase_if(found_, [this](const Found& found) { return found.edits > limits_.edits; });
   return meter_.status();
 }
 

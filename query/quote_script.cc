@@ -191,13 +191,18 @@ class ScriptMaker {
     });
     const bool bracket = c->kind == QuoteCut::Kind::kBracket;
     next_cut_ = std::max(next_cut_, static_cast<std::size_t>(c - cuts_.begin()) + 1);
-    push(bracket ? QuoteOp::kBracket : QuoteOp::kElide, c->range, range, 0);
+    const std::uint32_t free = bracket ? std::min(count, kMaxBracketWords) : count;
+    push(bracket ? QuoteOp::kBracket : QuoteOp::kElide, c->range, {range.begin, gone[free - 1].range.end}, 0);
+    if (free < count) {  // more than a bracket can stand for
+      push(QuoteOp::kDrop, {c->range.end, c->range.end}, {gone[free].range.begin, range.end}, count - free);
+      weight_ += count - free;
+    }
     add_warnings({}, gone, out_.warnings);
     if (!bracket) {
       close_piece(first);
       piece_ = first + count;
     }
-    elided_ += count;
+    elided_ += free;
     out_.marked = true;
   }
 
@@ -254,8 +259,12 @@ class ScriptMaker {
   void add(QuoteOp op, const AlignStep& step, std::uint32_t cost, double weight) {
     const std::span<const QuoteWord> q = words_.subspan(step.quote, step.quote_words);
     const std::span<const QuoteWord> s = source_.words.subspan(step.source, step.source_words);
-    push(op, range_of(words_, step.quote, step.quote_words, read_.core.begin),
-         range_of(source_.words, step.source, step.source_words, source_.begin), cost);
+    ByteRange range = range_of(words_, step.quote, step.quote_words, read_.core.begin);
+    if (step.quote_words > 0) {
+      take_hidden(step.quote, range);
+      take_hidden(step.quote + step.quote_words - 1, range);
+    }
+    push(op, range, range_of(source_.words, step.source, step.source_words, source_.begin), cost);
     if (op != QuoteOp::kSpelling && op != QuoteOp::kTypography) add_warnings(q, s, out_.warnings);
     weight_ += weight;
   }
