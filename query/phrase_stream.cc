@@ -139,7 +139,7 @@ std::string PhraseStream::describe() const {
   for (const SeedChoice& choice : plan_.seeds) {
     seeds += (seeds.empty() ? "" : "; merged with ") + describe_seed(context_, choice, pattern_);
   }
-  return line + seeds + (plan_.proven ? "; nothing to compare" : "");
+  return line + "seed " + seeds + (plan_.proven ? "; nothing to compare" : "");
 }
 
 }  // namespace quoth::query
