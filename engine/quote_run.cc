@@ -144,7 +144,8 @@ Result<void> QuoteRun::group() {
     found.verdict = wordings_[found.wording].verdict;
     found.edits = wordings_[found.wording].edits;
   }
-  // The search lets a bracket stand for as many words as there are between its neighbours; the script does not.
+  // The search lets a bracket stand for as many words as there are between its neighbours; the script does
+  // not.
   std::erase_if(found_, [this](const Found& found) { return found.edits > limits_.edits; });
   return meter_.status();
 }

@@ -259,12 +259,22 @@ class ScriptMaker {
   void add(QuoteOp op, const AlignStep& step, std::uint32_t cost, double weight) {
     const std::span<const QuoteWord> q = words_.subspan(step.quote, step.quote_words);
     const std::span<const QuoteWord> s = source_.words.subspan(step.source, step.source_words);
-    ByteRange range = range_of(words_, step.quote, step.quote_words, read_.core.begin);
+    const ByteRange range = range_of(words_, step.quote, step.quote_words, read_.core.begin);
+    const ByteRange source = range_of(source_.words, step.source, step.source_words, source_.begin);
+    // What reading took out beside these words is no part of the change.
+    ByteRange before = range;
+    ByteRange behind = range;
     if (step.quote_words > 0) {
-      take_hidden(step.quote, range);
-      take_hidden(step.quote + step.quote_words - 1, range);
+      take_hidden(step.quote, before);
+      take_hidden(step.quote + step.quote_words - 1, behind);
     }
-    push(op, range, range_of(source_.words, step.source, step.source_words, source_.begin), cost);
+    if (before.begin < range.begin) {
+      push(QuoteOp::kTypography, {before.begin, range.begin}, {source.begin, source.begin}, 0);
+    }
+    push(op, range, source, cost);
+    if (behind.end > range.end) {
+      push(QuoteOp::kTypography, {range.end, behind.end}, {source.end, source.end}, 0);
+    }
     if (op != QuoteOp::kSpelling && op != QuoteOp::kTypography) add_warnings(q, s, out_.warnings);
     weight_ += weight;
   }

@@ -130,14 +130,15 @@ std::string script_fault(GoldCorpus& corpus, std::string_view quote, const GoldD
       return edit_text(edit) + " has another text than its range";
     std::string fault = cost_fault(edit, taken_quote, taken_source);
     if (!fault.empty() && edit.quote_text.find(']') != std::string::npos) {
-      // Letters in brackets are letters of their word; [sic] is no word of the quotation.
-      std::string read = edit.quote_text;
-      if (read.starts_with("sic]")) read.insert(0, 1, '[');  // ranges begin with a word
-      for (std::size_t at = 0; (at = read.find("[sic]")) != std::string::npos;) read.replace(at, 5, " ");
-      std::erase_if(read, [](char c) { return c == '[' || c == ']'; });
-      fault = cost_fault(edit, corpus.read(read).words, taken_source);
+      // Letters in brackets are letters of their word.
+      std::string unbracketed = edit.quote_text;
+      std::erase_if(unbracketed, [](char c) { return c == '[' || c == ']'; });
+      fault = cost_fault(edit, corpus.read(unbracketed).words, taken_source);
     }
-    if (!fault.empty()) return edit_text(edit) + " " + fault;
+    // What reading takes out beside changed words ([sic], an attribution) has no source, and no cost.
+    const bool taken_out = edit.op == QuoteOp::kTypography && edit.cost == 0 && edit.source_text.empty() &&
+                           sighting.verdict == Verdict::kAltered;
+    if (!fault.empty() && !taken_out) return edit_text(edit) + " " + fault;
     source_at = edit.source.end;
     quote_at = edit.quote.end;
   }
