@@ -162,7 +162,13 @@ void check_edits(GoldIndex& index, EditOracle& oracle, const std::vector<WordId>
   options.limit = 1'000'000;
   options.kin = false;
   const QuoteAnswer answer = index.quote(quote, options);
-  const std::vector<Found> expected = oracle.passages(words, most), found = passages_of(index, answer);
+  std::vector<Found> expected = oracle.passages(words, most);
+  const std::vector<Found> found = passages_of(index, answer);
+  // A budget that too many passages fit is lowered, and the answer says so (docs/quote.md, section 4).
+  if (answer.budget < std::min<std::size_t>(most, words.size() - 1)) {
+    REQUIRE(expected.size() > 1000);
+    std::erase_if(expected, [&](const Found& one) { return one.passage.edits > answer.budget; });
+  }
   INFO("expected" + shown(expected) + "\nfound   " + shown(found));
   REQUIRE(all_met(expected, found));
   if (!has_variants(index.corpus(), answer)) REQUIRE(all_sound(index.corpus(), words, found));
