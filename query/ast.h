@@ -54,8 +54,8 @@ enum class RegionName : std::uint8_t { kNone, kSentence, kParagraph, kQuotation,
 struct PhraseSlot {
   enum class Kind : std::uint8_t { kWord, kGap, kChoice };
   Kind kind = Kind::kWord;
-  std::string term;                                 // kWord: folded
-  std::uint32_t gap_min = 1;                        // kGap: *{min,max}; * is {1,1}
+  std::string term;           // kWord: folded
+  std::uint32_t gap_min = 1;  // kGap: *{min,max}; * is {1,1}
   std::uint32_t gap_max = 1;
   std::vector<std::vector<std::string>> choices{};  // kChoice: (a b|c)
 };
@@ -77,14 +77,14 @@ struct Node {
   std::string term;               // kTerm: folded
   std::vector<PhraseSlot> slots;  // kPhrase
   Tolerance tolerance = Tolerance::kExact;
-  std::uint32_t distance = 0;     // of kNear, kAdjacent, kNotNear and of a tolerance
+  std::uint32_t distance = 0;  // of kNear, kAdjacent, kNotNear and of a tolerance
   RegionName region = RegionName::kNone;
   Filter filter;
   std::vector<std::unique_ptr<Node>> children;
   // Title zone instead of the body; set by title:x and x WITHIN title on whole subtrees, so
   // RegionName::kTitle never reaches a tree of the parser. Means nothing on a kFilter.
   bool in_title = false;
-  std::uint32_t column = 0;       // byte offset in the query text
+  std::uint32_t column = 0;  // byte offset in the query text
 };
 
 using NodePtr = std::unique_ptr<Node>;

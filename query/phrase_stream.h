@@ -52,6 +52,7 @@ class PhraseStream final : public SpanStream {
 
   void open_seeds(index::Zone zone);
   void next_batch();
+  void prefetch(std::span<const Slot> begins) const;
   std::size_t verify(std::span<Slot> begins);
 
   const SegmentContext& context_;

@@ -22,14 +22,23 @@ bool all_body_words(const Node& node) {
 
 SearchRun::SearchRun(const Node& root, std::span<const SegmentView> segments, const Budget& budget)
     : root_(root), meter_(budget), words_(root), shape_(shape_of(root)), bm25_(collection_, words_) {
-  collection_.documents_with.assign(words_.words().size(), 0);
   contexts_.reserve(segments.size());
   for (const SegmentView& view : segments) {
     contexts_.push_back(std::make_unique<SegmentContext>(*view.segment, view.live, words_, meter_));
     collection_.documents += view.segment->document_count();
     collection_.tokens += view.segment->token_count();
+  }
+  if (shape_ != Shape::kPositional) gather_documents_with();
+}
+
+// In how many documents each word is: counting one positional part does without.
+void SearchRun::gather_documents_with() {
+  if (!collection_.documents_with.empty()) return;
+  collection_.documents_with.assign(words_.words().size(), 0);
+  for (const auto& context : contexts_) {
     for (std::size_t i = 0; i < words_.words().size(); ++i) {
-      collection_.documents_with[i] += contexts_.back()->infos[i].documents;
+      if (context->ranks[i] != kNoRank)
+        collection_.documents_with[i] += context->segment.term_info(context->ranks[i]).documents;
     }
   }
 }
@@ -205,7 +214,7 @@ Counts SearchRun::count_all_words(const SegmentContext& context) {
 
 Counts SearchRun::count_segment(const SegmentContext& context) {
   if (context.live == nullptr && shape_ == Shape::kWord) {
-    const index::TermInfo& info = context.info(root_.term);
+    const index::TermInfo info = context.info(root_.term);
     return {info.documents, info.occurrences};
   }
   if (context.live == nullptr && shape_ == Shape::kAnyWord) return count_any_word(context);
@@ -244,6 +253,7 @@ std::size_t SearchRun::wanted(const SearchOptions& options) {
 }
 
 Result<Answer> SearchRun::search(const SearchOptions& options) {
+  gather_documents_with();
   return options.sort == Sort::kScore ? search_by_score(options) : search_by_date(options);
 }
 
@@ -306,6 +316,7 @@ Result<Answer> SearchRun::finish(TopK<Key>& top, const SearchOptions& options, c
 }
 
 std::string SearchRun::describe(const SearchOptions& options) {
+  gather_documents_with();
   std::string out;
   for (std::size_t s = 0; s < contexts_.size(); ++s) {
     out += "segment " + std::to_string(s) + ": ";

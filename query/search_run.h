@@ -38,6 +38,7 @@ class SearchRun {
   };
   static Shape shape_of(const Node& root);
 
+  void gather_documents_with();
   // Words of kWord, kAnyWord and kAllWords that the segment has; false when an And lacks one.
   bool ranked_words(const SegmentContext& context, std::vector<RankedWord>& out) const;
   Counts count_segment(const SegmentContext& context);

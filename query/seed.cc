@@ -8,6 +8,23 @@ namespace quoth::query {
 
 using index::kBlockSize;
 
+namespace {
+
+// One or two postings of a block are decoded alone; more cost as much as the whole block.
+bool are_few(const index::Wanted& wanted) {
+  const auto but_first = [](std::uint64_t bits) { return bits & (bits - 1); };
+  if (wanted[1] == 0) return but_first(but_first(wanted[0])) == 0;
+  if (wanted[0] == 0) return but_first(but_first(wanted[1])) == 0;
+  return (but_first(wanted[0]) | but_first(wanted[1])) == 0;
+}
+
+// The low `count` bits.
+std::uint64_t low_bits(std::size_t count) {
+  return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
+}  // namespace
+
 Seed::Seed(const SeedChoice& choice, Span begins, BudgetMeter& meter)
     : kernels_(index::active_kernels()),
       meter_(meter),
@@ -40,29 +57,38 @@ std::size_t Seed::fill(std::span<Slot> begins) {
   return count;
 }
 
-// The low `count` bits.
-static std::uint64_t low_bits(std::size_t count) {
-  return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
-
 // Reads on to a block with candidates.
 bool Seed::next_block() {
   at_ = size_ = 0;
-  while (block_ < blocks_.size() && meter_.charge(kBlockSize / 8)) {
-    const std::size_t block = block_++;
-    if (signatures_.empty()) {
-      if (load(block)) return true;
-      continue;
+  if (signatures_.empty()) {
+    while (block_ < blocks_.size() && meter_.charge(kBlockSize / 8)) {
+      if (load(block_++)) return true;
     }
-    // The kernel may read on behind the last byte, where other sections follow; load() counts with that.
-    const std::uint8_t* const bytes = signatures_.data() + block * kBlockSize;
-    const bool is_short = signatures_.size() - block * kBlockSize <= 64;
-    const std::uint64_t low = kernels_.sift(bytes, test_.mask, test_.value);
-    const std::uint64_t high = is_short ? 0 : kernels_.sift(bytes + 64, test_.mask, test_.value);
-    if ((low | high) != 0 && load_sifted(block, low, high)) return true;
+  } else {
+    while (true) {
+      if (ahead_at_ == ahead_size_) sift_ahead();
+      if (ahead_size_ == 0) break;
+      if (load_sifted(ahead_[ahead_at_++])) return true;
+    }
   }
   block_ = blocks_.size();
   return false;
+}
+
+// Looks for the next blocks with postings that pass, and asks for their bytes: misses then overlap.
+void Seed::sift_ahead() {
+  ahead_at_ = ahead_size_ = 0;
+  while (ahead_size_ < kAhead && block_ < blocks_.size() && meter_.charge(kBlockSize / 8)) {
+    const std::size_t block = block_++;
+    // The kernel may read on behind the last byte, where other sections follow.
+    const std::uint8_t* const bytes = signatures_.data() + block * kBlockSize;
+    const std::size_t size = signatures_.size() - block * kBlockSize;
+    index::Wanted passed = {kernels_.sift(bytes, test_.mask, test_.value) & low_bits(size), 0};
+    if (size > 64) passed[1] = kernels_.sift(bytes + 64, test_.mask, test_.value) & low_bits(size - 64);
+    if ((passed[0] | passed[1]) == 0) continue;
+    ahead_[ahead_size_++] = {block, passed};
+    blocks_.prefetch(block);
+  }
 }
 
 // Decodes a block; false when it has no slot in the zone.
@@ -71,16 +97,19 @@ bool Seed::load(std::size_t block) {
   return cut(blocks_.decode(block, found_));
 }
 
-// The same; of its postings only those are kept that `low` and `high` mark.
-bool Seed::load_sifted(std::size_t block, std::uint64_t low, std::uint64_t high) {
+// The same; of its postings only those are kept that passed.
+bool Seed::load_sifted(const Sifted& sifted) {
   ++meter_.blocks;
-  const std::size_t size = blocks_.decode(block, found_);
-  low &= low_bits(size);
-  high &= size > 64 ? low_bits(size - 64) : 0;
+  index::Wanted passed = sifted.passed;
+  if (are_few(passed)) return cut(blocks_.pick(sifted.block, passed, found_.data()));
+  const std::size_t size = blocks_.decode(sifted.block, found_);
+  passed[0] &= low_bits(size);
+  passed[1] &= size > 64 ? low_bits(size - 64) : 0;
   std::size_t kept = 0;
-  for (; low != 0; low &= low - 1) found_[kept++] = found_[static_cast<std::size_t>(std::countr_zero(low))];
-  for (; high != 0; high &= high - 1)
-    found_[kept++] = found_[64 + static_cast<std::size_t>(std::countr_zero(high))];
+  for (std::size_t half = 0; half < passed.size(); ++half) {
+    for (std::uint64_t left = passed[half]; left != 0; left &= left - 1)
+      found_[kept++] = found_[64 * half + static_cast<std::size_t>(std::countr_zero(left))];
+  }
   return cut(kept);
 }
 
@@ -91,6 +120,7 @@ bool Seed::cut(std::size_t size) {
   if (size > 0 && found_[size - 1] >= end_ + offset_) {
     size = kernels_.lower_bound(found_.data(), size, end_ + offset_);
     block_ = blocks_.size();
+    ahead_at_ = ahead_size_ = 0;
   }
   if (size == 0) return false;
   const std::size_t start =
@@ -107,6 +137,8 @@ bool Seed::cut(std::size_t size) {
 void Seed::skip_to(Slot begin) {
   at_ = size_ = 0;
   floor_ = std::max(floor_, begin);
+  block_ = next_unread();
+  ahead_at_ = ahead_size_ = 0;
   if (floor_ >= end_) block_ = blocks_.size();
   if (block_ < blocks_.size()) block_ = blocks_.find(floor_ + offset_, block_);
 }
@@ -137,8 +169,9 @@ std::size_t Seed::keep(std::span<Slot> begins) {
 }
 
 std::uint64_t Seed::left() const {
-  const std::uint64_t read = std::min<std::uint64_t>(std::uint64_t{block_} * kBlockSize, count_);
-  return size_ - at_ + (block_ < blocks_.size() ? count_ - read : 0);
+  const std::size_t unread = next_unread();
+  const std::uint64_t read = std::min<std::uint64_t>(std::uint64_t{unread} * kBlockSize, count_);
+  return size_ - at_ + (unread < blocks_.size() ? count_ - read : 0);
 }
 
 }  // namespace quoth::query

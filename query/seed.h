@@ -6,6 +6,7 @@
 // time before any is decoded, and blocks without a survivor are skipped.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -46,9 +47,18 @@ class Seed {
   std::uint64_t left() const;
 
  private:
+  // A block with postings that pass the signatures, and which they are.
+  struct Sifted {
+    std::size_t block;
+    index::Wanted passed;
+  };
+  static constexpr std::size_t kAhead = 16;  // blocks whose bytes are asked for before the first is needed
+
   bool next_block();
   bool load(std::size_t block);
-  bool load_sifted(std::size_t block, std::uint64_t low, std::uint64_t high);
+  void sift_ahead();
+  bool load_sifted(const Sifted& sifted);
+  std::size_t next_unread() const { return ahead_at_ < ahead_size_ ? ahead_[ahead_at_].block : block_; }
   bool cut(std::size_t size);
   void skip_to(Slot begin);
 
@@ -61,7 +71,10 @@ class Seed {
   std::uint32_t count_;
   Slot floor_;             // begins before it were passed
   Slot end_;               // of the begins
-  std::size_t block_ = 0;  // the next to read
+  std::size_t block_ = 0;  // the next to read, or to sift
+  std::array<Sifted, kAhead> ahead_;
+  std::size_t ahead_at_ = 0;
+  std::size_t ahead_size_ = 0;
   std::size_t at_ = 0;
   std::size_t size_ = 0;
   index::BlockBuffer found_;  // begins of the block read last, from at_ on

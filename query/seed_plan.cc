@@ -79,7 +79,7 @@ void SeedPlanner::consider_words() {
   std::size_t size = 0;
   for (std::uint32_t i = 0; i < pattern_.size(); ++i) {
     if (pattern_[i] == kNoRank) continue;
-    const index::TermInfo info = context_.segment.term_info(pattern_[i]);
+    const index::TermInfo info = context_.segment.term_counts(pattern_[i]);
     const Counted word{info.occurrences + info.title_occurrences, i};
     std::size_t at = size < rarest.size() ? size++ : size;
     for (; at > 0 && rarest[at - 1].count > word.count; --at) {

@@ -41,14 +41,12 @@ SegmentContext::SegmentContext(const index::Segment& s, const DocSet* live_docum
     : segment(s), live(live_documents), words(table), meter(m) {
   ranks.resize(words.words().size(), kNoRank);
   segment.terms().find_all(words.words(), ranks);
-  infos.reserve(ranks.size());
-  for (const Rank rank : ranks)
-    infos.push_back(rank == kNoRank ? index::TermInfo{} : segment.term_info(rank));
+  for (const Rank rank : ranks) segment.prefetch_term(rank);
   meter.charge(ranks.size());
 }
 
 std::uint32_t SegmentContext::count(Rank rank, index::Zone zone) const {
-  const index::TermInfo info = segment.term_info(rank);
+  const index::TermInfo info = segment.term_counts(rank);
   return zone == index::Zone::kTitle ? info.title_occurrences : info.occurrences;
 }
 

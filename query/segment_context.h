@@ -41,10 +41,10 @@ struct SegmentContext {
   const WordTable& words;
   BudgetMeter& meter;
   boost::container::small_vector<Rank, kUsualWords> ranks;  // of words.words(); kNoRank if not in the segment
-  boost::container::small_vector<index::TermInfo, kUsualWords> infos;  // zeros for those
 
   Rank rank(std::string_view word) const { return ranks[words.index(word)]; }
-  const index::TermInfo& info(std::string_view word) const { return infos[words.index(word)]; }
+  // Zeros for a word that the segment does not have.
+  index::TermInfo info(std::string_view word) const { return segment.term_info(rank(word)); }
   // Occurrences in one zone.
   std::uint32_t count(Rank rank, index::Zone zone) const;
   // The words of the document at `slot`, in the zone the slot lies in.

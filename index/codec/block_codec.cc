@@ -84,6 +84,13 @@ std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size
   return used == 0 ? 0 : 1 + lows + bytes_for_bits(used);
 }
 
+std::size_t pick(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width, std::size_t n,
+                 const Wanted& wanted, std::uint32_t lower, std::uint32_t* out) {
+  const std::size_t lows = bytes_for_bits(std::uint64_t{n} * width);
+  if (lows > size) return 0;
+  return kernels.pick(in, width, in + lows, size - lows, wanted.data(), lower, out);
+}
+
 }  // namespace elias_fano
 
 // Gaps less one, all at the width of the largest: nothing for runs of neighbours.
@@ -124,18 +131,20 @@ constexpr std::array<BlockCodec, 2> kCodecs = {{
      .max_width = 31,
      .plan = elias_fano::plan,
      .encode = elias_fano::encode,
-     .decode = elias_fano::decode},
+     .decode = elias_fano::decode,
+     .pick = elias_fano::pick},
     {.id = 1,
      .name = "packed-gaps",
      .max_width = 32,
      .plan = packed_gaps::plan,
      .encode = packed_gaps::encode,
-     .decode = packed_gaps::decode},
+     .decode = packed_gaps::decode,
+     .pick = nullptr},
 }};
 
 constexpr unsigned kWidthBits = 6;
 
-// Keeps what is ascending and in range: the path of damaged bytes only.
+// Keeps what is ascending and in range: all of it, unless bytes are damaged.
 std::size_t keep_ascending(std::uint32_t* values, std::size_t n, std::uint32_t lower, std::uint32_t end) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < n; ++i) {
@@ -146,17 +155,60 @@ std::size_t keep_ascending(std::uint32_t* values, std::size_t n, std::uint32_t l
   return kept;
 }
 
-DecodedBlock decode_padded(const std::byte* in, std::size_t size, std::size_t count, std::uint32_t lower,
-                           std::uint32_t end, std::uint32_t* out) {
-  const unsigned first = static_cast<unsigned>(in[0]);
+struct FirstByte {
+  const BlockCodec* codec = nullptr;  // nullptr: damaged
+  unsigned width = 0;
+};
+
+FirstByte read_first(std::byte byte) {
+  const unsigned first = static_cast<unsigned>(byte);
   const std::size_t id = first >> kWidthBits;
   const unsigned width = first & ((1U << kWidthBits) - 1);
   if (id >= kCodecs.size() || width > kCodecs[id].max_width) return {};
+  return {&kCodecs[id], width};
+}
+
+// Calls use(data, size) with the front of the bytes, padded for kernels: the last ones of a section are
+// copied, so that nothing need stand after it.
+template <class Use>
+auto with_padding(Bytes bytes, Use use) {
+  if (bytes.size() >= kMaxBlockBytes + kKernelPadding) return use(bytes.data(), kMaxBlockBytes);
+  std::array<std::byte, kMaxBlockBytes + kKernelPadding> copy{};
+  const std::size_t size = std::min(bytes.size(), kMaxBlockBytes);
+  std::memcpy(copy.data(), bytes.data(), size);
+  return use(static_cast<const std::byte*>(copy.data()), size);
+}
+
+DecodedBlock decode_padded(const std::byte* in, std::size_t size, std::size_t count, std::uint32_t lower,
+                           std::uint32_t end, std::uint32_t* out) {
+  const FirstByte first = read_first(in[0]);
+  if (first.codec == nullptr) return {};
   const Kernels& kernels = active_kernels();
-  const std::size_t bytes = kCodecs[id].decode(kernels, in + 1, size - 1, width, count, lower, out);
+  const std::size_t bytes = first.codec->decode(kernels, in + 1, size - 1, first.width, count, lower, out);
   if (bytes == 0) return {};
   if (out[0] >= lower && out[count - 1] < end && kernels.is_ascending(out, count)) return {count, bytes};
   return {keep_ascending(out, count, lower, end), bytes};
+}
+
+std::size_t pick_padded(const std::byte* in, std::size_t size, std::size_t count, const Wanted& wanted,
+                        std::uint32_t lower, std::uint32_t end, std::uint32_t* out) {
+  const FirstByte first = read_first(in[0]);
+  if (first.codec == nullptr) return 0;
+  if (first.codec->pick != nullptr) {
+    return keep_ascending(
+        out, first.codec->pick(active_kernels(), in + 1, size - 1, first.width, count, wanted, lower, out),
+        lower, end);
+  }
+  BlockBuffer all;
+  const std::size_t size_of_all = decode_padded(in, size, count, lower, end, all.data()).count;
+  std::size_t kept = 0;
+  for (std::size_t half = 0; half < wanted.size(); ++half) {
+    for (std::uint64_t left = wanted[half]; left != 0; left &= left - 1) {
+      const std::size_t i = 64 * half + static_cast<std::size_t>(std::countr_zero(left));
+      if (i < size_of_all) out[kept++] = all[i];
+    }
+  }
+  return kept;
 }
 
 }  // namespace
@@ -189,14 +241,17 @@ DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, s
 DecodedBlock decode_block_at(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,
                              BlockBuffer& out, std::size_t from) {
   if (count == 0 || bytes.empty()) return {};
-  if (bytes.size() >= kMaxBlockBytes + kKernelPadding) {
-    return decode_padded(bytes.data(), kMaxBlockBytes, count, lower, end, out.data() + from);
-  }
-  // The last bytes of a section: a padded copy, so that nothing need stand after it.
-  std::array<std::byte, kMaxBlockBytes + kKernelPadding> copy{};
-  const std::size_t size = std::min(bytes.size(), kMaxBlockBytes);
-  std::memcpy(copy.data(), bytes.data(), size);
-  return decode_padded(copy.data(), size, count, lower, end, out.data() + from);
+  return with_padding(bytes, [&](const std::byte* in, std::size_t size) {
+    return decode_padded(in, size, count, lower, end, out.data() + from);
+  });
+}
+
+std::size_t pick_from_block(Bytes bytes, std::size_t count, const Wanted& wanted, std::uint32_t lower,
+                            std::uint32_t end, std::uint32_t* out) {
+  if (count == 0 || bytes.empty()) return 0;
+  return with_padding(bytes, [&](const std::byte* in, std::size_t size) {
+    return pick_padded(in, size, count, wanted, lower, end, out);
+  });
 }
 
 }  // namespace quoth::index

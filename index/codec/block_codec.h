@@ -41,6 +41,14 @@ DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, s
 DecodedBlock decode_block_at(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,
                              BlockBuffer& out, std::size_t from);
 
+// Which numbers of a block are wanted: bit i of the two words is number i.
+using Wanted = std::array<std::uint64_t, 2>;
+// Decodes of the `count` numbers only those wanted, in order, and returns how many; fewer than wanted only if
+// the bytes are damaged. All are strictly ascending and in [lower, end). Cheap where few are wanted: some
+// nanoseconds each. Pre: count <= kBlockSize; no bit at `count` or above is set.
+std::size_t pick_from_block(Bytes bytes, std::size_t count, const Wanted& wanted, std::uint32_t lower,
+                            std::uint32_t end, std::uint32_t* out);
+
 // One way to code a block. The registry is part of the format: ids are never reused.
 struct BlockCodec {
   std::uint8_t id;  // high two bits of the first byte
@@ -61,6 +69,9 @@ struct BlockCodec {
   // is padded for kernels.
   std::size_t (*decode)(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
                         std::size_t n, std::uint32_t lower, std::uint32_t* out);
+  // Reads the wanted numbers alone; nullptr where that takes as long as decoding all. Pre: as decode.
+  std::size_t (*pick)(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
+                      std::size_t n, const Wanted& wanted, std::uint32_t lower, std::uint32_t* out);
 };
 std::span<const BlockCodec> block_codecs();
 

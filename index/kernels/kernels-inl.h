@@ -4,6 +4,7 @@
 // so that the linker can never hand the vector copy to a scalar caller.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -22,6 +23,46 @@ static inline std::uint32_t unpack_one(const std::byte* in, unsigned width, std:
   const std::size_t bit = i * width;
   const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
   return static_cast<std::uint32_t>((load_u64(in + bit / 8) >> (bit % 8)) & mask);
+}
+
+// The word of the high bits that begins at byte `at` of `size`; bits past the end are zero. Pre: at < size.
+static inline std::uint64_t high_word(const std::byte* highs, std::size_t at, std::size_t size) {
+  const std::uint64_t word = load_u64(highs + at);
+  return size - at >= 8 ? word : word & ((std::uint64_t{1} << (8 * (size - at))) - 1);
+}
+
+// The kernel `pick`; place_of(word, k) is the place of bit k of those set in the word.
+template <class PlaceOf>
+static inline std::size_t pick_by_words(const std::byte* lows, unsigned width, const std::byte* highs,
+                                        std::size_t high_bytes, const std::uint64_t* wanted,
+                                        std::uint32_t lower, std::uint32_t* out, PlaceOf place_of) {
+  std::size_t count = 0;
+  std::size_t at = 0;
+  if (high_bytes == 0) return 0;
+  std::uint64_t word = high_word(highs, 0, high_bytes);
+  std::uint32_t before = 0;  // set bits before the word
+  std::uint32_t inside = static_cast<std::uint32_t>(std::popcount(word));
+  for (std::uint32_t half = 0; half < 2; ++half) {
+    for (std::uint64_t left = wanted[half]; left != 0; left &= left - 1) {
+      const std::uint32_t index = 64 * half + static_cast<std::uint32_t>(std::countr_zero(left));
+      while (index - before >= inside) {
+        at += 8;
+        if (at >= high_bytes) return count;
+        before += inside;
+        word = high_word(highs, at, high_bytes);
+        inside = static_cast<std::uint32_t>(std::popcount(word));
+      }
+      const std::uint32_t place = static_cast<std::uint32_t>(8 * at) + place_of(word, index - before);
+      out[count++] = lower + index + ((place - index) << width | unpack_one(lows, width, index));
+    }
+  }
+  return count;
+}
+
+// By clearing the bits before it.
+static inline std::uint32_t place_by_clearing(std::uint64_t word, std::uint32_t k) {
+  for (; k > 0; --k) word &= word - 1;
+  return static_cast<std::uint32_t>(std::countr_zero(word));
 }
 
 // Cuts from `a` what `delta` would push out of 32 bits, so that a[i] + delta never wraps.

@@ -51,6 +51,12 @@ struct Kernels {
   std::size_t (*elias_fano)(const std::byte* lows, unsigned width, const std::byte* highs,
                             std::size_t high_bytes, std::size_t n, std::uint32_t lower, std::uint32_t* out);
 
+  // Of these numbers only those i whose bit is set in `wanted` (two words; numbers 0 to 127), in order.
+  // Returns how many there are: those for which `highs` has enough set bits. Pre: width <= 31, high_bytes <=
+  // 4096.
+  std::size_t (*pick)(const std::byte* lows, unsigned width, const std::byte* highs, std::size_t high_bytes,
+                      const std::uint64_t* wanted, std::uint32_t lower, std::uint32_t* out);
+
   // True if each value is greater than the one before it.
   bool (*is_ascending)(const std::uint32_t* values, std::size_t n);
 

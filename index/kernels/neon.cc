@@ -139,6 +139,11 @@ std::size_t elias_fano(const std::byte* lows, unsigned width, const std::byte* h
   return used;
 }
 
+std::size_t pick(const std::byte* lows, unsigned width, const std::byte* highs, std::size_t high_bytes,
+                 const std::uint64_t* wanted, std::uint32_t lower, std::uint32_t* out) {
+  return pick_by_words(lows, width, highs, high_bytes, wanted, lower, out, place_by_clearing);
+}
+
 bool is_ascending(const std::uint32_t* values, std::size_t n) {
   std::size_t i = 1;
   for (; n >= 4 && i <= n - 4; i += 4) {
@@ -330,8 +335,8 @@ namespace quoth::index::kernels_internal {
 
 const Kernels& neon_kernels() {
   static constexpr Kernels kTable{
-      "neon", unpack,  sum_gaps, elias_fano, is_ascending, lower_bound,       match,
-      verify, find_id, sift,     intersect,  count_bits,   count_common_bits, keep_common_bits};
+      "neon", unpack,  sum_gaps, elias_fano, pick,       is_ascending,      lower_bound,     match,
+      verify, find_id, sift,     intersect,  count_bits, count_common_bits, keep_common_bits};
   return kTable;
 }
 

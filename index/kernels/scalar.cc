@@ -41,6 +41,11 @@ std::size_t elias_fano(const std::byte* lows, unsigned width, const std::byte* h
   return 0;
 }
 
+std::size_t pick(const std::byte* lows, unsigned width, const std::byte* highs, std::size_t high_bytes,
+                 const std::uint64_t* wanted, std::uint32_t lower, std::uint32_t* out) {
+  return pick_by_words(lows, width, highs, high_bytes, wanted, lower, out, place_by_clearing);
+}
+
 bool is_ascending(const std::uint32_t* values, std::size_t n) {
   for (std::size_t i = 1; i < n; ++i) {
     if (values[i] <= values[i - 1]) return false;
@@ -122,8 +127,8 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
 
 const Kernels& scalar_kernels() {
   static constexpr Kernels kTable{
-      "scalar", unpack,  sum_gaps, elias_fano, is_ascending, lower_bound,       match,
-      verify,   find_id, sift,     intersect,  count_bits,   count_common_bits, keep_common_bits};
+      "scalar", unpack,  sum_gaps, elias_fano, pick,       is_ascending,      lower_bound,     match,
+      verify,   find_id, sift,     intersect,  count_bits, count_common_bits, keep_common_bits};
   return kTable;
 }
 

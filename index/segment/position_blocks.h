@@ -75,6 +75,23 @@ class PositionBlocks {
     return 1 + decode_block_at(list_.blocks.subspan(offset), wanted - 1, out[0] + 1, list_.bounds.end, out, 1)
                    .count;
   }
+  // Decodes of a block only the slots wanted, by their number in it: for few, in a fraction of the time.
+  // Returns how many. Slots as decode() gives them. Pre: block < size(); no bit is set for a posting that the
+  // list does not have.
+  std::size_t pick(std::size_t block, const Wanted& wanted, Slot* out) const {
+    if (!plain_.empty() || list_.inlined_count > 0) return pick_decoded(block, wanted, out);
+    const std::byte* const skip = list_.skips.data() + block * postings_format::kSkipBytes;
+    const Slot first = load_le<std::uint32_t>(skip);
+    if (first >= list_.bounds.end) return 0;
+    std::size_t count = 0;
+    if ((wanted[0] & 1) != 0) out[count++] = first;
+    const std::size_t offset = load_le<std::uint32_t>(skip + 4);
+    const std::size_t coded = std::min<std::size_t>(kBlockSize, list_.count - block * kBlockSize) - 1;
+    const Wanted rest = {wanted[0] >> 1 | wanted[1] << 63, wanted[1] >> 1};
+    if ((rest[0] | rest[1]) == 0 || offset >= list_.blocks.size()) return count;
+    return count + pick_from_block(list_.blocks.subspan(offset), coded, rest, first + 1, list_.bounds.end,
+                                   out + count);
+  }
   // Asks for the bytes of a block. Pre: block < size().
   void prefetch(std::size_t block) const {
     if (list_.inlined_count > 0 || !plain_.empty()) return;
@@ -86,6 +103,15 @@ class PositionBlocks {
   }
 
  private:
+  std::size_t pick_decoded(std::size_t block, const Wanted& wanted, Slot* out) const {
+    BlockBuffer all;
+    const std::size_t size = decode(block, all);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      if ((wanted[i / 64] >> (i % 64) & 1) != 0) out[count++] = all[i];
+    }
+    return count;
+  }
   std::size_t copy_plain(std::size_t block, BlockBuffer& out) const {
     const auto slots =
         plain_.subspan(block * kBlockSize, std::min(kBlockSize, plain_.size() - block * kBlockSize));

@@ -138,6 +138,7 @@ Span Segment::zone(Zone zone) const {
   return {documents_.body_end(), documents_.slot_end()};
 }
 
+TermInfo Segment::term_counts(Rank rank) const { return records_.counts(rank); }
 TermInfo Segment::term_info(Rank rank) const { return records_.info(rank); }
 PositionList Segment::positions(Rank rank) const { return records_.positions(rank); }
 std::span<const std::uint8_t> Segment::signatures(Rank rank) const {

@@ -63,6 +63,8 @@ class Segment {
 
   const TermDictionary& terms() const { return terms_; }
   TermInfo term_info(Rank rank) const;      // zeros for a rank >= terms().size()
+  TermInfo term_counts(Rank rank) const;    // the same without `documents`: cheaper for rare terms
+  void prefetch_term(Rank rank) const { records_.prefetch(rank); }  // what these read
   PositionList positions(Rank rank) const;  // empty for the same
   DocList documents_with(Rank rank) const;  // body only
 

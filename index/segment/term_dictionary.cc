@@ -1,6 +1,7 @@
 #include "index/segment/term_dictionary.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "index/segment/checksum.h"
@@ -18,6 +19,20 @@ Error wrong_size(const char* section, std::uint32_t terms, std::size_t bytes) {
                                    " terms: restore or rebuild the index"};
 }
 
+// The first entry of a bucket with the tag, or kBucketEntries. Four tags at a time: of a difference of zero,
+// the borrow of the subtraction reaches its highest bit, and the lowest such lane is a true one.
+std::size_t first_with_tag(const std::byte* tags, std::uint16_t tag) {
+  constexpr std::uint64_t kOnes = 0x0001000100010001;
+  for (std::size_t i = 0; i < kBucketEntries; i += 4) {
+    // The last four begin among the third's: two of them stand before it, and were no match.
+    const std::size_t at = std::min(i, kBucketEntries - 4);
+    const std::uint64_t x = load_le<std::uint64_t>(tags + 2 * at) ^ tag * kOnes;
+    const std::uint64_t zero = (x - kOnes) & ~x & (kOnes << 15);
+    if (zero != 0) return at + static_cast<std::size_t>(std::countr_zero(zero)) / 16;
+  }
+  return kBucketEntries;
+}
+
 }  // namespace
 
 // One string block, checked to hold its own entries; empty when damaged.
@@ -30,6 +45,41 @@ struct TermDictionary::StringBlock {
   std::size_t shared(std::size_t i) const { return static_cast<std::size_t>(data[4 * count + i]); }
   std::size_t rest(std::size_t i) const { return static_cast<std::size_t>(data[5 * count + i]); }
   std::size_t term_size(std::size_t i) const { return shared(i) + rest(i); }
+
+  // Bytes that stand before those of term i. Pre: i < count.
+  std::size_t rests_before(std::size_t i) const {
+    std::size_t sum = 0;
+    const std::byte* const rests = data + 5 * count;
+    std::size_t j = 0;
+    // Eight bytes at once: neighbours are added, then the multiplication adds the four sums.
+    for (; j + 8 <= i; j += 8) {
+      const std::uint64_t eight = load_le<std::uint64_t>(rests + j);
+      constexpr std::uint64_t kEven = 0x00ff00ff00ff00ff;
+      sum += static_cast<std::size_t>(((eight & kEven) + (eight >> 8 & kEven)) * 0x0001000100010001 >> 48);
+    }
+    for (; j < i; ++j) sum += static_cast<std::size_t>(rests[j]);
+    return sum;
+  }
+
+  // True if term i is `term`: compared piece by piece from its end, without putting it together. Pre: i <
+  // count; term_size(i) == term.size(). False when damaged.
+  bool equals(std::size_t i, std::string_view term) const {
+    std::size_t at = kEntryBytes * count + rests_before(i);
+    if (at > size || rest(i) > size - at) return false;
+    std::size_t lacking = shared(i);
+    if (std::memcmp(data + at, term.data() + lacking, rest(i)) != 0) return false;
+    for (std::size_t j = i; lacking > 0;) {
+      if (j == 0) return false;
+      --j;
+      at -= rest(j);
+      const std::size_t from = shared(j);
+      if (from >= lacking) continue;
+      if (lacking - from > rest(j)) return false;
+      if (std::memcmp(data + at, term.data() + from, lacking - from) != 0) return false;
+      lacking = from;
+    }
+    return true;
+  }
 
   // The bytes of term i, put together back to front: of each term before it only what it still lacks.
   // Pre: i < count. False when damaged.
@@ -126,9 +176,7 @@ Rank TermDictionary::compare_at(std::uint32_t index, std::string_view term) cons
   const StringBlock b = block(index / kBlockTerms);
   const std::size_t i = index % kBlockTerms;
   if (i >= b.count || b.term_size(i) != term.size()) return kNoRank;
-  TermBuffer buffer;
-  std::string_view found;
-  if (!b.term(i, buffer, found) || found != term) return kNoRank;
+  if (!b.equals(i, term)) return kNoRank;
   const Rank rank = b.rank(i);
   return rank < term_count_ ? rank : kNoRank;
 }
@@ -138,34 +186,48 @@ Rank TermDictionary::search_strings(std::string_view term) const {
   return cursor.valid() && cursor.term() == term ? cursor.rank() : kNoRank;
 }
 
-// Brings in the string block of the first entry whose tag agrees.
-void TermDictionary::prefetch_string(std::uint64_t hash) const {
+// The index of the first entry of the hash's bucket whose tag agrees, and brings in where its block lies;
+// kNoIndex if there is none.
+std::uint32_t TermDictionary::prefetch_offset(std::uint64_t hash) const {
   const std::byte* bucket = buckets_.data() + std::size_t{bucket_of(hash, main_buckets_)} * kBucketBytes;
-  for (std::size_t i = 0; i < kBucketEntries; ++i) {
-    if (load_le<std::uint16_t>(bucket + kTagsAt + 2 * i) != tag_of(hash)) continue;
-    const std::uint32_t index = load_le<std::uint32_t>(bucket + kIndexesAt + 4 * i);
-    if (index >= term_count_) return;
-    const StringBlock b = block(index / kBlockTerms);
-    if (b.count == 0) return;
-    __builtin_prefetch(b.data);
-    __builtin_prefetch(b.data + kBucketBytes);
-    return;
-  }
+  const std::size_t first = first_with_tag(bucket + kTagsAt, tag_of(hash));
+  if (first == kBucketEntries) return kNoIndex;
+  const std::uint32_t index = load_le<std::uint32_t>(bucket + kIndexesAt + 4 * first);
+  if (index >= term_count_) return kNoIndex;
+  __builtin_prefetch(offsets_ + 8 * std::size_t{index / kBlockTerms});
+  return index;
 }
 
+// Brings in the string block of a term; a block has some 200 bytes.
+void TermDictionary::prefetch_block(std::uint32_t index) const {
+  const StringBlock b = block(index / kBlockTerms);
+  if (b.count == 0) return;
+  for (std::size_t line = 0; line < std::min<std::size_t>(b.size, 4 * kBucketBytes); line += kBucketBytes)
+    __builtin_prefetch(b.data + line);
+}
+
+// In steps for the whole batch, each asking for what the next one reads, so that the misses overlap.
 void TermDictionary::find_all(std::span<const std::string_view> terms, std::span<Rank> out) const {
   constexpr std::size_t kBatch = 16;  // about as many misses as a core keeps under way
   std::array<std::uint64_t, kBatch> hashes;
+  std::array<std::uint32_t, kBatch> indexes;
+  std::fill_n(out.begin(), terms.size(), kNoRank);
+  if (term_count_ == 0) return;
   while (!terms.empty()) {
     const std::size_t some = std::min(kBatch, terms.size());
-    for (std::size_t i = 0; i < some && term_count_ > 0; ++i) {
+    for (std::size_t i = 0; i < some; ++i) {
       hashes[i] = hash64(as_bytes(terms[i]));
       __builtin_prefetch(buckets_.data() + std::size_t{bucket_of(hashes[i], main_buckets_)} * kBucketBytes);
     }
-    for (std::size_t i = 0; i < some && term_count_ > 0; ++i) prefetch_string(hashes[i]);
+    for (std::size_t i = 0; i < some; ++i) indexes[i] = prefetch_offset(hashes[i]);
     for (std::size_t i = 0; i < some; ++i) {
-      const bool is_possible = term_count_ > 0 && terms[i].size() <= kMaxTermSize;
-      out[i] = is_possible ? find_hashed(terms[i], hashes[i]) : kNoRank;
+      if (indexes[i] != kNoIndex) prefetch_block(indexes[i]);
+    }
+    for (std::size_t i = 0; i < some; ++i) {
+      if (terms[i].size() > kMaxTermSize) continue;
+      if (indexes[i] != kNoIndex) out[i] = compare_at(indexes[i], terms[i]);
+      // Another term with the same tag came first, or the term is in an overflow bucket, or nowhere.
+      if (out[i] == kNoRank) out[i] = find_hashed(terms[i], hashes[i]);
     }
     terms = terms.subspan(some);
     out = out.subspan(some);

@@ -51,7 +51,8 @@ class TermDictionary {
   Rank find_hashed(std::string_view term, std::uint64_t hash) const;
   Rank compare_at(std::uint32_t index, std::string_view term) const;
   Rank search_strings(std::string_view term) const;
-  void prefetch_string(std::uint64_t hash) const;
+  std::uint32_t prefetch_offset(std::uint64_t hash) const;
+  void prefetch_block(std::uint32_t index) const;
 
   std::uint32_t term_count_ = 0;
   std::uint32_t main_buckets_ = 0;

@@ -66,9 +66,8 @@ Result<TermRecords> TermRecords::open(const PostingSections& sections) {
   std::uint64_t end = kRecordsHeaderBytes;
   for (std::size_t shape = 0; shape < kRecordShapes; ++shape) {
     const Rank first = records.first_[shape];
-    const Rank next = shape + 1 < kRecordShapes
-                          ? load_le<std::uint32_t>(sections.records.data() + 4 * shape)
-                          : sections.term_count;
+    const Rank next = shape + 1 < kRecordShapes ? load_le<std::uint32_t>(sections.records.data() + 4 * shape)
+                                                : sections.term_count;
     if (next < first || next > sections.term_count) {
       return Error{ErrorCode::kCorrupt, "section \"term records\" has records of another kind from rank " +
                                             std::to_string(next) + ", after rank " + std::to_string(first) +
@@ -111,6 +110,18 @@ TermInfo TermRecords::info(Rank rank) const {
   if (found.shape > kShortShape) return few_counts(few(found), sections_.doc_map, sections_.body_end);
   TermInfo info = found.shape == kLongShape ? long_counts(found.at) : short_counts(found.at);
   info.documents = std::min(info.documents, sections_.document_count);
+  return info;
+}
+
+TermInfo TermRecords::counts(Rank rank) const {
+  if (rank >= sections_.term_count) return {};
+  const Record found = record(rank);
+  if (found.shape == kLongShape) return long_counts(found.at);
+  if (found.shape == kShortShape) return short_counts(found.at);
+  TermInfo info;
+  const PositionList slots = few(found);
+  for (std::size_t i = 0; i < slots.inlined_count; ++i)
+    (slots.inlined[i] < sections_.body_end ? info.occurrences : info.title_occurrences) += 1;
   return info;
 }
 

@@ -40,6 +40,12 @@ class TermRecords {
   static Result<TermRecords> open(const PostingSections& sections);
 
   TermInfo info(Rank rank) const;
+  // The same without its documents, which rare terms would have to look up one by one.
+  TermInfo counts(Rank rank) const;
+  // Asks for the bytes that these read.
+  void prefetch(Rank rank) const {
+    if (rank < sections_.term_count) __builtin_prefetch(record(rank).at);
+  }
   PositionList positions(Rank rank) const;  // empty when the record points outside its section
   DocList documents(Rank rank) const;
 

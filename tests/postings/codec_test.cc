@@ -116,8 +116,46 @@ TEST_CASE("the examples of docs/format.md, section 6.1, come out byte for byte")
   REQUIRE(coded({10, 11, 12, 13}, 10) == "40");
 }
 
+// Some numbers of the first `count`.
+Wanted some_of(std::mt19937& random, std::size_t count) {
+  Wanted wanted{};
+  for (std::size_t n = random() % 4 == 0 ? 60 : 3; n-- > 0 && count > 0;) {
+    const std::size_t i = random() % count;
+    wanted[i / 64] |= std::uint64_t{1} << (i % 64);
+  }
+  return wanted;
+}
+
+TEST_CASE("picking numbers from a block equals decoding it and leaving out the others") {
+  std::mt19937 random(17);
+  for (const Values& values : value_sets()) {
+    for (int round = 0; round < 20; ++round) {
+      std::vector<std::byte> bytes;
+      encode_block(values, values.front(), bytes);
+      bytes.resize(bytes.size() + random() % 2 * 2000, std::byte{0xff});
+      const Wanted wanted = some_of(random, values.size());
+      Values expected;
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        if ((wanted[i / 64] >> (i % 64) & 1) != 0) expected.push_back(values[i]);
+      }
+      BlockBuffer out;
+      const std::size_t count =
+          pick_from_block(bytes, values.size(), wanted, values.front(), 0xffffffff, out.data());
+      REQUIRE(Values(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(count)) == expected);
+    }
+  }
+}
+
 void require_tame(const Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end) {
+  static std::mt19937 random(18);
   BlockBuffer out;
+  const std::size_t picked = pick_from_block(bytes, count, some_of(random, count), lower, end, out.data());
+  REQUIRE(picked <= count);
+  for (std::size_t i = 0; i < picked; ++i) {
+    REQUIRE(out[i] >= lower);
+    REQUIRE(out[i] < end);
+    if (i > 0) REQUIRE(out[i] > out[i - 1]);
+  }
   const DecodedBlock decoded = decode_block(bytes, count, lower, end, out);
   REQUIRE(decoded.count <= count);
   for (std::size_t i = 0; i < decoded.count; ++i) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <random>
@@ -143,6 +144,43 @@ TEST_CASE("elias_fano equals the scalar kernel on any bytes, and stops where bit
       REQUIRE(kernels.elias_fano(in, width, highs.data(), size, n, lower, got.data()) == expected);
       if (expected != 0)
         REQUIRE(std::equal(want.begin(), want.begin() + static_cast<std::ptrdiff_t>(n), got.begin()));
+    }
+  });
+}
+
+TEST_CASE("pick gives the wanted ones of the numbers that elias_fano gives, as far as bits go") {
+  std::mt19937 random(14);
+  Guarded lows(128 * 4 + kKernelPadding);
+  for_each_table([&](const Kernels& kernels) {
+    for (int round = 0; round < 20000; ++round) {
+      const unsigned width = static_cast<unsigned>(random() % 32);
+      const std::size_t size = random() % 80;
+      Guarded highs(size + kKernelPadding);
+      if (round % 4 == 0) lows.fill(random);
+      highs.fill(random);
+      const std::uint32_t lower = static_cast<std::uint32_t>(random());
+      std::size_t bits = 0;
+      for (std::size_t i = 0; i < size; ++i)
+        bits += static_cast<std::size_t>(std::popcount(std::to_integer<unsigned>(highs.data()[i])));
+      bits = std::min<std::size_t>(bits, 128);
+      std::array<std::uint32_t, 128 + kKernelSlack> all{};
+      const std::byte* in = lows.data() + lows.size() - 128 * width / 8 - kKernelPadding;
+      if (bits > 0)
+        REQUIRE(scalar_kernels().elias_fano(in, width, highs.data(), size, bits, lower, all.data()) > 0);
+      std::array<std::uint64_t, 2> wanted{};
+      for (std::size_t n = random() % 10; n-- > 0;) {
+        const std::size_t i = random() % 128;
+        wanted[i / 64] |= std::uint64_t{1} << (i % 64);
+      }
+      if (round % 50 == 0) wanted = {~std::uint64_t{0}, ~std::uint64_t{0}};
+      std::vector<std::uint32_t> expected;
+      for (std::size_t i = 0; i < bits; ++i) {
+        if ((wanted[i / 64] >> (i % 64) & 1) != 0) expected.push_back(all[i]);
+      }
+      std::vector<std::uint32_t> got(128 + kKernelSlack);
+      got.resize(kernels.pick(in, width, highs.data(), size, wanted.data(), lower, got.data()));
+      INFO("round " << round << " width " << width << " size " << size << " bits " << bits);
+      REQUIRE(got == expected);
     }
   });
 }
