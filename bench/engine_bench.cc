@@ -3,7 +3,7 @@
 //
 // Data: the corpus folder given with --data (bench/README.md), else the sample in examples/. Seed 7.
 // Run: scripts/bench, or engine_bench --work DIR [--data DIR] [--out FILE] [--queries N] [--rounds N]. With
-// --index DIR an index that is there is measured in place of a new one; --only phrase,LIST,common,NEAR,AND,OR
+// --index DIR an index that is there is measured in place of a new one; --only phrase,LIST,common,NEAR,cold,AND,OR
 // chooses sets.
 // Every answer is compared between all methods before anything is timed; a difference ends
 // the run with exit code 1.
@@ -23,6 +23,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "bench/cold_files.h"
 #include "bench/harness.h"
 #include "bench/measure.h"
 #include "bench/query_sets.h"
@@ -126,7 +127,7 @@ std::uint64_t fingerprint(const std::vector<ReferenceLists::Scored>& hits) {
 class Bench {
  public:
   Bench(const Settings& settings, const std::string& directory, Report& report)
-      : settings_(settings), report_(report), index_(must(Index::open(directory))), searcher_(index_.searcher()),
+      : settings_(settings), report_(report), directory_(directory), index_(must(Index::open(directory))), searcher_(index_.searcher()),
         segment_(open_segment(directory)), lists_(*segment_) {}
 
   void run() {
@@ -149,6 +150,7 @@ class Bench {
     for (const std::size_t words : {2UL, 3UL, 4UL}) {
       if (wanted("NEAR")) nearness(words);
     }
+    if (wanted("cold")) cold();
     if (wanted("AND")) ranked("intersection", "AND", " ", /*all=*/true);
     if (wanted("OR")) ranked("union", "OR", " OR ", /*all=*/false);
   }
@@ -217,6 +219,51 @@ class Bench {
                      report_);
   }
 
+  // Files that are not in memory: before each query all pages are dropped and the file is mapped anew, untimed.
+  void cold() {
+    const std::string folder = settings_.work.empty() ? directory_ : settings_.work;
+    const std::string tokens_path = folder + "/cold.tokens";
+    const std::string suffixes_path = folder + "/cold.suffixes";
+    {
+      const auto suffixes = must(ReferenceSuffixArray::build(lists_.tokens()));
+      MappedArray::write(tokens_path, std::as_bytes(std::span(lists_.tokens())));
+      MappedArray::write(suffixes_path, std::as_bytes(suffixes.suffixes()));
+    }
+    const std::string segment_path(segment_->path());
+    // The harness has the index mapped, which keeps its pages: a copy is dropped instead.
+    const std::string copy = folder + "/cold.idx";
+    fs::remove_all(copy);
+    fs::copy(directory_, copy, fs::copy_options::recursive);
+    const std::string copied = copy + "/" + fs::path(segment_path).filename().string();
+    for (const std::size_t length : {5UL, 12UL}) {
+      const QuerySet set = phrase_windows(*segment_, lists_.tokens(), length, std::min<std::size_t>(settings_.queries, 60), 7);
+      const std::vector<Query> queries = parsed(set);
+      std::vector<std::vector<double>> micros(2);
+      for (std::size_t q = 0; q < queries.size(); ++q) {
+        if (!drop_pages(copied) || !drop_pages(tokens_path) || !drop_pages(suffixes_path)) {
+          report_.line("cold         left out: this file system keeps pages");
+          return;
+        }
+        const Searcher searcher = must(Index::open(copy)).searcher();
+        const auto timed = [&](std::size_t method, auto run) {
+          const auto start = std::chrono::steady_clock::now();
+          const std::uint64_t answer = run();
+          micros[method].push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+          return answer;
+        };
+        const std::uint64_t ours = timed(0, [&] { return must(searcher.count(queries[q])).occurrences; });
+        const MappedArray tokens(tokens_path), suffixes(suffixes_path);
+        const auto reference = ReferenceSuffixArray::over(tokens.as<Rank>(), suffixes.as<std::int32_t>());
+        if (timed(1, [&] { return reference.count_phrase(set.queries[q].words); }) != ours) die("cold: answers differ");
+      }
+      Comparison comparison;
+      comparison.rows = {{"quoth", summarise(micros[0])}, {"suffix array", summarise(micros[1])}};
+      print_comparison(fmt::format("cold {}", length), queries.size(), comparison, report_);
+    }
+    for (const std::string& path : {tokens_path, suffixes_path}) fs::remove(path);
+    fs::remove_all(copy);
+  }
+
   void ranked(const std::string& tag, const std::string& name, const std::string& separator, bool all) {
     const std::string log = settings_.data.empty() ? "" : settings_.data + "/search-benchmark-game.queries.txt";
     const QuerySet set = word_sets(*segment_, lists_.tokens(), log, tag, separator, settings_.queries, 7);
@@ -266,6 +313,7 @@ class Bench {
 
   const Settings& settings_;
   Report& report_;
+  std::string directory_;
   Index index_;
   Searcher searcher_;
   std::unique_ptr<const index::Segment> segment_;
@@ -295,7 +343,7 @@ int main(int argc, char** argv) {
   app.add_option("--data", settings.data, "Folder of the shared corpus; the sample without it");
   app.add_option("--work", settings.work, "Folder for the index");
   app.add_option("--index", settings.index, "Measure this index instead of building one");
-  app.add_option("--only", settings.only, "Sets to run: phrase, LIST, common, NEAR, AND, OR")->delimiter(',');
+  app.add_option("--only", settings.only, "Sets to run: phrase, LIST, common, NEAR, cold, AND, OR")->delimiter(',');
   app.add_option("--out", settings.out, "Append JSON records to this file");
   app.add_option("--queries", settings.queries, "Queries per set");
   app.add_option("--rounds", settings.rounds, "Interleaved rounds per query");

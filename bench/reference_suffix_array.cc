@@ -35,12 +35,21 @@ Result<ReferenceSuffixArray> ReferenceSuffixArray::build(std::span<const Rank> t
   }
   ReferenceSuffixArray result;
   result.tokens_ = tokens;
-  result.suffixes_.reserve(tokens.size());
+  result.own_.reserve(tokens.size());
   for (const std::int32_t at : all) {
     if (at % static_cast<std::int32_t>(kTokenBytes) == 0) {
-      result.suffixes_.push_back(at / static_cast<std::int32_t>(kTokenBytes));
+      result.own_.push_back(at / static_cast<std::int32_t>(kTokenBytes));
     }
   }
+  result.suffixes_ = result.own_;
+  return result;
+}
+
+ReferenceSuffixArray ReferenceSuffixArray::over(std::span<const Rank> tokens,
+                                                std::span<const std::int32_t> suffixes) {
+  ReferenceSuffixArray result;
+  result.tokens_ = tokens;
+  result.suffixes_ = suffixes;
   return result;
 }
 

@@ -23,6 +23,7 @@ PhraseStream::PhraseStream(const SegmentContext& context, Zone zone, PhrasePatte
       forward_{context.segment.forward().data(),
                static_cast<std::uint32_t>(context.segment.forward().size())},
       meter_(context.meter),
+      is_cold_(context.segment.residency().is_cold()),
       pattern_(std::move(pattern)),
       plan_(plan_seeds(context, zone, pattern_)) {
   if (plan_.impossible) {
@@ -48,6 +49,10 @@ void PhraseStream::open_seeds(Zone zone) {
   const Span bounds = context_.segment.zone(zone);
   const auto length = static_cast<std::uint32_t>(pattern_.size());
   const Span begins{bounds.begin, bounds.end - length + 1};
+  if (is_cold_) {
+    for (const SeedChoice& choice : plan_.seeds)
+      context_.segment.ask_for_list(choice.list, choice.signatures);
+  }
   for (const SeedChoice& choice : plan_.seeds) seeds_.emplace_back(choice, begins, meter_);
   for (std::uint32_t i = 0; i < length; ++i) {
     const Rank rank = pattern_[i];
@@ -99,6 +104,14 @@ void PhraseStream::next_batch() {
 // Asks for what verify() reads before its own prefetches arrive; more at once than a core keeps under way
 // would only wait here.
 void PhraseStream::prefetch(std::span<const Slot> begins) const {
+  if (is_cold_) {
+    for (const Slot begin : begins) {
+      if (begin >= forward_.size) continue;
+      const std::size_t size = std::min<std::size_t>(pattern_.size(), forward_.size - begin);
+      context_.segment.residency().ask(std::as_bytes(context_.segment.forward().subspan(begin, size)));
+    }
+    return;
+  }
   for (const Slot begin : begins.first(std::min<std::size_t>(begins.size(), 12))) {
     if (begin < forward_.size) __builtin_prefetch(forward_.ids + begin);
   }

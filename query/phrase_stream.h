@@ -59,6 +59,7 @@ class PhraseStream final : public SpanStream {
   const index::Kernels& kernels_;
   index::ForwardView forward_;
   BudgetMeter& meter_;
+  bool is_cold_;  // the segment is not in memory
   PhrasePattern pattern_;
   // Most phrases fit without asking the heap.
   using PaddedIds = boost::container::small_vector<std::uint16_t, 32>;

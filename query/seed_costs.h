@@ -19,4 +19,13 @@ inline constexpr double kLookForGrams = 2000;
 // Long ones are sought by anchors if lists would cost more than the misses that finding a bucket takes.
 inline constexpr double kLookForAnchors = 400;
 
+// Of a segment that is not in memory. Pages that are known together are read side by side, so that a list
+// costs by its bytes, and a candidate a page of its own.
+namespace cold {
+inline constexpr double kStart = 60000;
+inline constexpr double kPosting = 1;  // 1.5 to 2.5 bytes, of pages read in a row
+inline constexpr double kLook = 20000;
+inline constexpr double kLookForGrams = 400000;  // three pages, one after the other
+}  // namespace cold
+
 }  // namespace quoth::query::seed_costs

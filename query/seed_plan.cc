@@ -24,7 +24,11 @@ constexpr std::size_t kWordsConsidered = 5;
 class SeedPlanner {
  public:
   SeedPlanner(const SegmentContext& context, Zone zone, PatternView pattern)
-      : context_(context), grams_(context.segment.ngrams()), zone_(zone), pattern_(pattern) {}
+      : context_(context),
+        grams_(context.segment.ngrams()),
+        zone_(zone),
+        pattern_(pattern),
+        is_cold_(context.segment.residency().is_cold()) {}
 
   SeedPlan run() {
     const Span bounds = context_.segment.zone(zone_);
@@ -33,8 +37,9 @@ class SeedPlanner {
       return plan_;
     }
     consider_words();
-    const bool is_dear = best().nanoseconds > seed_costs::kLookForGrams ||
-                         pattern_[choices_.front().offset] < grams_.frequent_words();
+    const double dear = is_cold_ ? seed_costs::cold::kLookForGrams : seed_costs::kLookForGrams;
+    const bool is_dear =
+        best().nanoseconds > dear || pattern_[choices_.front().offset] < grams_.frequent_words();
     if (is_dear && consider_grams()) {
       plan_.impossible = true;
       return plan_;
@@ -59,12 +64,14 @@ class SeedPlanner {
   bool consider_run(std::size_t begin, std::size_t end);
   bool consider_anchors();
   void price(SeedChoice& choice) const;
+  bool is_worth_merging(const SeedChoice& other, double candidates) const;
   void choose();
 
   const SegmentContext& context_;
   const Ngrams& grams_;
   Zone zone_;
   PatternView pattern_;
+  bool is_cold_;
   SeedPlan plan_;
   boost::container::small_vector<SeedChoice, 8> choices_;  // the rarest word first
 };
@@ -119,6 +126,11 @@ void SeedPlanner::price(SeedChoice& choice) const {
   const bool whole = choice.length == pattern_.size();
   const double count = choice.count;
   choice.candidates = neighbours == 0 ? count : neighbours == 1 ? count / 16 : count / 256;
+  if (is_cold_) {
+    choice.nanoseconds = seed_costs::cold::kStart + count * seed_costs::cold::kPosting +
+                         (whole ? 0 : choice.candidates * seed_costs::cold::kLook);
+    return;
+  }
   const double read = neighbours == 0   ? seed_costs::kDecode
                       : neighbours == 1 ? seed_costs::kSiftOne
                                         : seed_costs::kSiftBoth;
@@ -209,6 +221,17 @@ bool SeedPlanner::consider_anchors() {
   return false;
 }
 
+// Does reading another list cost less than the looks it can save?
+bool SeedPlanner::is_worth_merging(const SeedChoice& other, double candidates) const {
+  if (is_cold_) {
+    // Its pages are read beside those of the first.
+    return other.count * seed_costs::cold::kPosting < candidates * seed_costs::cold::kLook;
+  }
+  const double merge =
+      seed_costs::kStart + std::min(other.count * seed_costs::kDecode, candidates * seed_costs::kSeek);
+  return merge <= candidates * seed_costs::kLook * seed_costs::kWorthwhile;
+}
+
 // The cheapest list; then others that thin out its candidates for less than looking at them would cost.
 void SeedPlanner::choose() {
   std::sort(choices_.begin(), choices_.end(), [](const SeedChoice& a, const SeedChoice& b) {
@@ -227,9 +250,7 @@ void SeedPlanner::choose() {
     SeedChoice other = choices_[i];
     bool adds = false;
     for (std::size_t k = 0; k < other.length; ++k) adds = adds || !covered[other.offset + k];
-    const double merge =
-        seed_costs::kStart + std::min(other.count * seed_costs::kDecode, candidates * seed_costs::kSeek);
-    if (!adds || merge > candidates * seed_costs::kLook * seed_costs::kWorthwhile) continue;
+    if (!adds || !is_worth_merging(other, candidates)) continue;
     other.signatures = {};
     cover(other);
     plan_.seeds.push_back(other);

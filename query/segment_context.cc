@@ -40,7 +40,13 @@ SegmentContext::SegmentContext(const index::Segment& s, const DocSet* live_docum
                                BudgetMeter& m)
     : segment(s), live(live_documents), words(table), meter(m) {
   ranks.resize(words.words().size(), kNoRank);
+  const bool is_cold = segment.residency().is_cold();
+  if (is_cold) segment.ask_for_words(words.words());
   segment.terms().find_all(words.words(), ranks);
+  if (is_cold) {
+    segment.ask_for_records(ranks);
+    segment.residency().count_query();
+  }
   for (const Rank rank : ranks) segment.prefetch_term(rank);
   meter.charge(ranks.size());
 }

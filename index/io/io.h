@@ -26,6 +26,12 @@ class MappedFile {
   virtual const std::string& path() const = 0;
   // Asks the system to read the range in now (MADV_POPULATE_READ); a hint, never an error.
   virtual void populate(std::size_t offset, std::size_t length) const = 0;
+  // Look-ups will go all over the file: a page that is missing is read alone, without its neighbours.
+  virtual void expect_random() const = 0;
+  // Asks the system to begin reading the range, and does not wait; a hint, never an error.
+  virtual void will_need(std::size_t offset, std::size_t length) const = 0;
+  // Is the page at `offset` in memory? True where the system does not say.
+  virtual bool is_resident(std::size_t offset) const = 0;
 };
 
 // A file being written front to back.

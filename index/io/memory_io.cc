@@ -42,6 +42,9 @@ class MemoryMappedFile final : public MappedFile {
   std::span<const std::byte> bytes() const override { return bytes_.view(); }
   const std::string& path() const override { return path_; }
   void populate(std::size_t, std::size_t) const override {}
+  void expect_random() const override {}
+  void will_need(std::size_t, std::size_t) const override {}
+  bool is_resident(std::size_t) const override { return true; }
 
  private:
   AlignedBytes bytes_;

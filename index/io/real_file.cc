@@ -87,13 +87,28 @@ class RealMappedFile final : public MappedFile {
   std::span<const std::byte> bytes() const override { return {static_cast<const std::byte*>(data_), size_}; }
   const std::string& path() const override { return path_; }
   void populate(std::size_t offset, std::size_t length) const override {
-    if (offset >= size_) return;
-    length = std::min(length, size_ - offset);
-    const std::size_t slack = offset % static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    ::madvise(static_cast<std::byte*>(data_) + (offset - slack), length + slack, kPopulateRead);
+    advise(offset, length, kPopulateRead);
+  }
+  void expect_random() const override { advise(0, size_, MADV_RANDOM); }
+  void will_need(std::size_t offset, std::size_t length) const override {
+    advise(offset, length, MADV_WILLNEED);
+  }
+  bool is_resident(std::size_t offset) const override {
+    if (offset >= size_) return true;
+    unsigned char page = 1;
+    std::byte* const at = static_cast<std::byte*>(data_) + (offset - offset % page_size());
+    return ::mincore(at, 1, &page) != 0 || (page & 1) != 0;
   }
 
  private:
+  static std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+  void advise(std::size_t offset, std::size_t length, int advice) const {
+    if (offset >= size_) return;
+    length = std::min(length, size_ - offset);
+    const std::size_t slack = offset % page_size();
+    ::madvise(static_cast<std::byte*>(data_) + (offset - slack), length + slack, advice);
+  }
+
   std::string path_;
   void* data_;
   std::size_t size_;

@@ -65,6 +65,11 @@ class Ngrams {
 
   // The signatures of a word's postings; empty when it has none.
   std::span<const std::uint8_t> word_signatures(Rank rank) const;
+  // Where it is said where they begin; empty when the word has none.
+  Bytes signature_begin_bytes(Rank rank) const {
+    if (rank < signature_first_ || rank >= signature_end_) return {};
+    return signature_begins_.subspan(4 * std::size_t{rank - signature_first_}, 8);
+  }
   // Ranks of words with signatures.
   Rank signatures_begin() const { return signature_first_; }
   Rank signatures_end() const { return signature_end_; }

@@ -36,6 +36,8 @@ class SegmentOpener {
     }
     segment_->id_ = view_.id();
     QUOTH_TRY(named(open_views()));
+    segment_->file_->expect_random();
+    segment_->residency_ = std::make_unique<const Residency>(*segment_->file_);
     return std::unique_ptr<const Segment>(std::move(segment_));
   }
 
@@ -146,6 +148,25 @@ std::span<const std::uint8_t> Segment::signatures(Rank rank) const {
   if (found.empty() || found.size() != records_.positions(rank).count) return {};
   return found;
 }
+void Segment::ask_for_words(std::span<const std::string_view> words) const {
+  terms_.ask_for(words, [this](Bytes bytes) { residency_->ask(bytes); });
+}
+
+void Segment::ask_for_records(std::span<const Rank> ranks) const {
+  for (const Rank rank : ranks) {
+    residency_->ask(records_.record_bytes(rank));
+    residency_->ask(ngrams_.signature_begin_bytes(rank));
+  }
+}
+
+void Segment::ask_for_list(const PositionList& list, std::span<const std::uint8_t> signatures) const {
+  constexpr std::size_t kMost = std::size_t{1} << 20;  // longer lists are read as they are walked
+  constexpr std::size_t kUsualBytes = 2;               // a posting, nearly always less
+  residency_->ask(list.skips.first(std::min(list.skips.size(), kMost)));
+  residency_->ask(std::as_bytes(signatures.first(std::min(signatures.size(), kMost))));
+  residency_->ask(list.blocks.first(std::min({list.blocks.size(), kMost, kUsualBytes * list.count})));
+}
+
 DocList Segment::documents_with(Rank rank) const { return records_.documents(rank); }
 
 }  // namespace quoth::index

@@ -23,6 +23,7 @@
 #include "index/segment/ngrams.h"
 #include "index/segment/position_list.h"
 #include "index/segment/regions.h"
+#include "index/segment/residency.h"
 #include "index/segment/term_dictionary.h"
 #include "index/segment/term_records.h"
 #include "index/segment/text_store.h"
@@ -62,11 +63,11 @@ class Segment {
   Span zone(Zone zone) const;
 
   const TermDictionary& terms() const { return terms_; }
-  TermInfo term_info(Rank rank) const;      // zeros for a rank >= terms().size()
-  TermInfo term_counts(Rank rank) const;    // the same without `documents`: cheaper for rare terms
+  TermInfo term_info(Rank rank) const;    // zeros for a rank >= terms().size()
+  TermInfo term_counts(Rank rank) const;  // the same without `documents`: cheaper for rare terms
   void prefetch_term(Rank rank) const { records_.prefetch(rank); }  // what these read
-  PositionList positions(Rank rank) const;  // empty for the same
-  DocList documents_with(Rank rank) const;  // body only
+  PositionList positions(Rank rank) const;                          // empty for the same
+  DocList documents_with(Rank rank) const;                          // body only
 
   // Runs of frequent words; none in a segment that was built without them.
   const Ngrams& ngrams() const { return ngrams_; }
@@ -90,6 +91,12 @@ class Segment {
   };
   // In file order; for stats and explain.
   std::span<const SectionInfo> sections() const { return sections_; }
+  const Residency& residency() const { return *residency_; }
+  // While cold: begins to read what find_all(), term_counts() and positions() of these words read.
+  void ask_for_words(std::span<const std::string_view> words) const;
+  void ask_for_records(std::span<const Rank> ranks) const;
+  // And a list with its signatures.
+  void ask_for_list(const PositionList& list, std::span<const std::uint8_t> signatures) const;
   std::uint64_t file_bytes() const { return file_->bytes().size(); }
   const MappedFile& file() const { return *file_; }
 
@@ -98,6 +105,7 @@ class Segment {
   Segment() = default;
 
   std::unique_ptr<MappedFile> file_;
+  std::unique_ptr<const Residency> residency_;  // of file_
   std::string id_;
   std::string analyzer_;
   TermDictionary terms_;

@@ -206,6 +206,24 @@ void TermDictionary::prefetch_block(std::uint32_t index) const {
     __builtin_prefetch(b.data + line);
 }
 
+Bytes TermDictionary::bucket_bytes(std::string_view term) const {
+  if (term_count_ == 0) return {};
+  return buckets_.subspan(std::size_t{bucket_of(hash64(as_bytes(term)), main_buckets_)} * kBucketBytes,
+                          kBucketBytes);
+}
+
+Bytes TermDictionary::offset_bytes(std::string_view term) const {
+  const std::uint32_t index = term_count_ == 0 ? kNoIndex : prefetch_offset(hash64(as_bytes(term)));
+  return index == kNoIndex ? Bytes() : Bytes(offsets_ + 8 * std::size_t{index / kBlockTerms}, 16);
+}
+
+Bytes TermDictionary::block_bytes(std::string_view term) const {
+  const std::uint32_t index = term_count_ == 0 ? kNoIndex : prefetch_offset(hash64(as_bytes(term)));
+  if (index == kNoIndex) return {};
+  const StringBlock b = block(index / kBlockTerms);
+  return {b.data, b.count == 0 ? 0 : b.size};
+}
+
 // In steps for the whole batch, each asking for what the next one reads, so that the misses overlap.
 void TermDictionary::find_all(std::span<const std::string_view> terms, std::span<Rank> out) const {
   constexpr std::size_t kBatch = 16;  // about as many misses as a core keeps under way

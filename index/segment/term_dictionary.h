@@ -30,6 +30,15 @@ class TermDictionary {
   Rank find(std::string_view term) const;
   // The same for many at once; all buckets are prefetched first.
   void find_all(std::span<const std::string_view> terms, std::span<Rank> out) const;
+  // For a file that is not in memory: calls ask(bytes) for all that find_all() will read, in steps, each of
+  // which reads what the one before has asked for.
+  template <class Ask>
+  void ask_for(std::span<const std::string_view> terms, Ask ask) const {
+    for (const auto& step :
+         {&TermDictionary::bucket_bytes, &TermDictionary::offset_bytes, &TermDictionary::block_bytes}) {
+      for (const std::string_view term : terms) ask((this->*step)(term));
+    }
+  }
   // Replaces `out` by the term's bytes. False for a rank >= size() or damaged bytes.
   bool term(Rank rank, std::string& out) const;
   // The same into a buffer, for loops over many terms.
@@ -53,6 +62,9 @@ class TermDictionary {
   Rank search_strings(std::string_view term) const;
   std::uint32_t prefetch_offset(std::uint64_t hash) const;
   void prefetch_block(std::uint32_t index) const;
+  Bytes bucket_bytes(std::string_view term) const;
+  Bytes offset_bytes(std::string_view term) const;
+  Bytes block_bytes(std::string_view term) const;
 
   std::uint32_t term_count_ = 0;
   std::uint32_t main_buckets_ = 0;

@@ -104,6 +104,12 @@ TermRecords::Record TermRecords::record(Rank rank) const {
   return {.at = sections_.records.data() + at, .shape = shape};
 }
 
+Bytes TermRecords::record_bytes(Rank rank) const {
+  if (rank >= sections_.term_count) return {};
+  const Record found = record(rank);
+  return {found.at, kShapeBytes[found.shape]};
+}
+
 TermInfo TermRecords::info(Rank rank) const {
   if (rank >= sections_.term_count) return {};
   const Record found = record(rank);

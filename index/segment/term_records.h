@@ -42,6 +42,7 @@ class TermRecords {
   TermInfo info(Rank rank) const;
   // The same without its documents, which rare terms would have to look up one by one.
   TermInfo counts(Rank rank) const;
+  Bytes record_bytes(Rank rank) const;  // empty for a rank >= term_count
   // Asks for the bytes that these read.
   void prefetch(Rank rank) const {
     if (rank < sections_.term_count) __builtin_prefetch(record(rank).at);

@@ -27,7 +27,7 @@ Collection Collection::of(const std::vector<Document>& documents, std::size_t se
     // Every other segment lists runs of words and has signatures, from a handful of occurrences on.
     index::NgramOptions ngrams = few_ngrams(static_cast<std::uint32_t>(1 + documents.size() % 7));
     if ((documents.size() + s) % 2 != 0) ngrams.root_percent = 0;
-    out.segments.push_back(open_segment(part, ngrams));
+    out.segments.push_back(open_segment(part, ngrams, (documents.size() / 2 + s) % 3 == 0));
     out.views.push_back({out.segments.back().get(), nullptr});
     auto& read = out.documents.emplace_back();
     for (const Document& document : part) {

@@ -81,6 +81,11 @@ void check_files(Io& io, const std::string& folder) {
   mapped.value()->populate(0, 5);
   mapped.value()->populate(3, 1000);
   mapped.value()->populate(1000, 1);
+  mapped.value()->expect_random();
+  mapped.value()->will_need(3, 1000);
+  mapped.value()->will_need(1000, 1);
+  CHECK(mapped.value()->is_resident(0));  // it has been populated
+  CHECK(mapped.value()->is_resident(1000));
 
   auto input = io.open_input(path);
   REQUIRE(input.ok());

@@ -12,6 +12,7 @@
 #include "index/segment/doc_map.h"
 #include "index/segment/index_directory.h"
 #include "index/segment/segment_writer.h"
+#include "tests/support/cold_file.h"
 #include "tests/support/simple_anchors.h"
 #include "tests/support/simple_ngrams.h"
 
@@ -199,9 +200,10 @@ std::vector<std::byte> build_segment(const std::vector<Document>& documents, std
 }
 
 std::unique_ptr<const Segment> open_segment(const std::vector<Document>& documents,
-                                            const NgramOptions& ngrams) {
-  return need(
-      Segment::open(map_memory(build_segment(documents, kAmpleMemory, ngrams), "(test segment)")));
+                                            const NgramOptions& ngrams, bool is_cold) {
+  auto file = map_memory(build_segment(documents, kAmpleMemory, ngrams), "(test segment)");
+  if (is_cold) file = std::make_unique<ColdFile>(std::move(file));
+  return need(Segment::open(std::move(file)));
 }
 
 void write_index(Io& io, const std::string& directory, const std::vector<Document>& documents) {

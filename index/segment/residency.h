@@ -1,0 +1,55 @@
+// Residency: is a mapped segment in memory, and bringing in what a query is about to read.
+//
+// A page that is missing costs as much as thousands of postings. While a segment is cold, queries name all
+// the pages that they know of at once, so that the system reads them side by side, and planners prefer short
+// lists to looks all over the forward array (docs/decisions/0010-planner.md).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "index/bytes.h"
+#include "index/io/io.h"
+
+namespace quoth::index {
+
+class Residency {
+ public:
+  Residency() = default;
+  // Looks at some pages all over the file, which outlives this.
+  explicit Residency(const MappedFile& file) : file_(&file) { look(); }
+  Residency(const Residency&) = delete;
+  Residency& operator=(const Residency&) = delete;
+
+  // False once nearly all of the pages looked at were there. What is evicted later is not noticed.
+  bool is_cold() const { return is_cold_.load(std::memory_order_relaxed); }
+  // To be told of each query while the segment is cold: now and then it looks again.
+  void count_query() const {
+    if (queries_.fetch_add(1, std::memory_order_relaxed) % kQueriesBetweenLooks == kQueriesBetweenLooks - 1)
+      look();
+  }
+  // Begins to read bytes of the file, without waiting for them.
+  void ask(Bytes bytes) const {
+    if (file_ == nullptr || bytes.empty()) return;
+    file_->will_need(static_cast<std::size_t>(bytes.data() - file_->bytes().data()), bytes.size());
+  }
+
+ private:
+  static constexpr std::uint32_t kQueriesBetweenLooks = 64;
+  static constexpr std::size_t kPagesLookedAt = 64;
+  static constexpr std::size_t kMissingAtMost = 3;
+
+  void look() const {
+    const std::size_t size = file_->bytes().size();
+    std::size_t missing = 0;
+    for (std::size_t i = 0; i < kPagesLookedAt; ++i)
+      missing += file_->is_resident(size / kPagesLookedAt * i + size / kPagesLookedAt / 2) ? 0U : 1U;
+    is_cold_.store(missing > kMissingAtMost, std::memory_order_relaxed);
+  }
+
+  const MappedFile* file_ = nullptr;
+  mutable std::atomic<bool> is_cold_{false};
+  mutable std::atomic<std::uint32_t> queries_{0};
+};
+
+}  // namespace quoth::index
