@@ -48,7 +48,6 @@ index::NgramOptions ngrams_for(BuildProfile profile) {
     options.word_limit = 128;
     options.gram_limit = 128;
     options.count_limit = 16;
-    options.count_extend = 512;
   }
   return options;
 }

@@ -19,6 +19,11 @@ void ExtendedRuns::index(std::uint32_t prefixes) {
   for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
 }
 
+void ExtendedRuns::keep(std::uint32_t least, std::uint32_t prefixes) {
+  std::erase_if(runs, [&](const Run& run) { return run.occurrences < least; });
+  index(prefixes);
+}
+
 std::uint64_t ExtendedRuns::cells() const {
   std::uint64_t sum = 0;
   for (std::uint32_t number = 0; number < runs.size(); ++number) sum += row_size(number);
@@ -38,9 +43,10 @@ PairNumbers::PairNumbers(const ExtendedRuns& pairs, Rank ranks)
   }
 }
 
-GramCountLevels::GramCountLevels(const GramCountPlan& plan, const BodyLine& line, const PassMeans& means,
-                                 ExtendedRuns pairs, GramCountsWriter& writer)
+GramCountLevels::GramCountLevels(const GramCountPlan& plan, std::uint32_t extend, const BodyLine& line,
+                                 const PassMeans& means, ExtendedRuns pairs, GramCountsWriter& writer)
     : plan_(plan),
+      extend_(extend),
       line_(line),
       means_(means),
       writer_(writer),
@@ -146,7 +152,7 @@ Result<bool> GramCountLevels::count() {
       run.prefix = prefix;
       run.suffix = suffix;
       run.occurrences = occurrences;
-      if (occurrences >= plan_.extend) run.extended = extended++;
+      if (occurrences >= extend_) run.extended = extended++;
       counter = static_cast<std::uint32_t>(stored_.size());
     }
   }
@@ -185,7 +191,7 @@ Result<void> GramCountLevels::hand_in() {
     spell(run, run_words);
     QUOTH_TRY(writer_.add(run_words, run.places.sample, {run.occurrences, run.places.documents}));
     if (run.extended != kNone)
-      next.runs.push_back({run.prefix, run.suffix, last().runs[run.suffix].last_word});
+      next.runs.push_back({run.prefix, run.suffix, last().runs[run.suffix].last_word, run.occurrences});
   }
   next.index(static_cast<std::uint32_t>(last().runs.size()));
   levels_.push_back(std::move(next));

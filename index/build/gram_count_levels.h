@@ -56,12 +56,15 @@ struct ExtendedRuns {
     std::uint32_t prefix = 0;  // number of the run of its first words; of a pair, the first word
     std::uint32_t suffix = 0;  // and of its last
     std::uint16_t last_word = 0;
+    std::uint32_t occurrences = 0;
   };
   std::vector<Run> runs;
   std::vector<std::uint32_t> begins;  // of the runs of each prefix, and the end
 
   // Fills `begins`. Pre: prefixes ascend and are below `prefixes`.
   void index(std::uint32_t prefixes);
+  // Drops runs of fewer occurrences. Not the numbers of those that are left: for pairs only.
+  void keep(std::uint32_t least, std::uint32_t prefixes);
   // How many runs of one more word may follow run `number`: those whose prefix is its suffix.
   std::uint32_t row_size(std::uint32_t number) const {
     return begins[runs[number].suffix + 1] - begins[runs[number].suffix];
@@ -96,9 +99,9 @@ class PairNumbers {
 
 class GramCountLevels {
  public:
-  // Pre: `pairs` are the extended pairs, indexed.
-  GramCountLevels(const GramCountPlan& plan, const BodyLine& line, const PassMeans& means, ExtendedRuns pairs,
-                  GramCountsWriter& writer);
+  // Pre: `pairs` are those of `extend` occurrences and more, indexed.
+  GramCountLevels(const GramCountPlan& plan, std::uint32_t extend, const BodyLine& line,
+                  const PassMeans& means, ExtendedRuns pairs, GramCountsWriter& writer);
   Result<void> run();
 
  private:
@@ -136,6 +139,7 @@ class GramCountLevels {
   void spell(const Stored& run, std::span<Rank> words) const;
 
   const GramCountPlan& plan_;
+  std::uint32_t extend_;
   const BodyLine& line_;
   const PassMeans& means_;
   GramCountsWriter& writer_;

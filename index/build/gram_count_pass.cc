@@ -14,6 +14,8 @@
 namespace quoth::index {
 namespace {
 
+constexpr std::uint32_t kMostExtend = std::uint32_t{1} << 31;
+
 struct PairPart {  // first words
   Rank begin = 0;
   Rank end = 0;
@@ -138,7 +140,7 @@ class PairCounter {
         std::uint32_t& cell = cells[std::size_t{first - part.begin} * ranks + second];
         const std::uint32_t occurrences = std::exchange(cell, 0);
         if (occurrences >= plan_.extend)
-          extended.push_back({first, second, static_cast<std::uint16_t>(second)});
+          extended.push_back({first, second, static_cast<std::uint16_t>(second), occurrences});
         if (occurrences < plan_.limit || (first < plan_.frequent && second < plan_.frequent)) continue;
         cell = static_cast<std::uint32_t>(pairs.size());
         pairs.emplace_back().occurrences = occurrences;
@@ -175,9 +177,14 @@ class PairCounter {
 Result<void> run_gram_count_pass(const GramCountPlan& plan, const BodyLine& line, const PassMeans& means,
                                  GramCountsWriter& writer) {
   if (plan.ranks() == 0) return {};
-  writer.begin({plan.ranks(), plan.limit, plan.extend});
   QUOTH_TRY_ASSIGN(ExtendedRuns pairs, PairCounter(plan, line, means, writer).run());
-  return GramCountLevels(plan, line, means, std::move(pairs), writer).run();
+  std::uint32_t extend = plan.extend;
+  while (pairs.cells() > gram_counts_format::kMaxLevelCells && extend < kMostExtend) {
+    extend *= 2;
+    pairs.keep(extend, plan.ranks());
+  }
+  writer.begin({plan.ranks(), plan.limit, extend});
+  return GramCountLevels(plan, extend, line, means, std::move(pairs), writer).run();
 }
 
 }  // namespace quoth::index

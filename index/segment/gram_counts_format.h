@@ -20,7 +20,7 @@ inline constexpr std::size_t kMaxWords = 8;
 inline constexpr std::uint32_t kMaxRanks = 8192;
 // A level of more runs than this is left out, and so are longer runs. Not pairs.
 inline constexpr std::uint32_t kMaxLevelRuns = std::uint32_t{1} << 19;
-// Nor are more runs than this looked for in a level.
+// Nor are more runs than this looked for in a level; so that there are triples, fewer pairs are extended.
 inline constexpr std::uint32_t kMaxLevelCells = std::uint32_t{1} << 22;
 
 // Header, then buckets.

@@ -13,7 +13,7 @@ GramCountPlan GramCountPlan::of(std::span<const NgramPlan::Step> steps, const Ng
   // All limits grow with the threshold, as the square root of the text: so does the table.
   plan.frequent = static_cast<Rank>(ngrams.occurrences.size());
   plan.limit = std::max(options.count_limit, ngrams.threshold / 1024);
-  plan.extend = std::max({options.count_extend, ngrams.threshold / 32, plan.limit});
+  plan.extend = std::max({options.count_extend, ngrams.threshold / 64, plan.limit});
   std::uint64_t word_limit = std::max(options.count_words, ngrams.threshold / 16);
   std::uint64_t rank = 0;
   for (const NgramPlan::Step& step : steps) {

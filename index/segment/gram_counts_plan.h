@@ -19,7 +19,8 @@ struct GramCountPlan {
       occurrences;           // of the words that take part, by rank, in both zones; none: no table
   Rank frequent = 0;         // pairs of words below this rank are in the n-gram directory
   std::uint32_t limit = 0;   // runs of fewer occurrences are not stored
-  std::uint32_t extend = 0;  // runs of fewer occurrences are not extended
+  // Runs of fewer occurrences are not extended; the pass doubles it where too many pairs would be.
+  std::uint32_t extend = 0;
 
   Rank ranks() const { return static_cast<Rank>(occurrences.size()); }
 };

@@ -27,7 +27,7 @@ class GramCountsWriter {
     std::uint32_t limit = 0;
     std::uint32_t extend = 0;
   };
-  // Before all else; a writer that was not begun makes no section.
+  // Before finish(); a writer without runs makes no section.
   void begin(const Limits& limits) { limits_ = limits; }
   // Each run once. `sample` is the slot of its first occurrence.
   Result<void> add(std::span<const Rank> words, Slot sample, const GramCount& count);

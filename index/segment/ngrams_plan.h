@@ -22,7 +22,7 @@ struct NgramOptions {
   // count_extend on.
   std::uint32_t count_words = 2048;
   std::uint32_t count_limit = 32;
-  std::uint32_t count_extend = 1024;
+  std::uint32_t count_extend = 512;
 };
 
 struct NgramPlan {

@@ -149,17 +149,34 @@ TEST_CASE("Runs across the stretches that are read at a time have their counts")
   CHECK(check_line(line, plan_of(line, 9000, 300, 20, 100), 3) > 1000);
 }
 
-TEST_CASE("A level of too many runs is left out") {
-  const test::NumberLine line = test::random_line(6, 600'000, 200, 0.0);
+TEST_CASE("Fewer pairs are extended where there would be too many triples to look for") {
+  const test::NumberLine line = test::random_line(6, 300'000, 200, 0.0);
   const DocumentLayout layout = layout_of(line);
-  // 200 x 200 pairs, all extended: eight million triples would be looked for.
   GramCountPlan plan = plan_of(line, 10'000, 1, 1, 1);
   plan.limit = 1;
-  plan.extend = 1;
+  plan.extend = 1;  // 200 x 200 pairs, all extended: eight million triples
   const Section section = by_pass(line, layout, plan, std::size_t{64} << 20, 2);
   const auto counts =
       GramCounts::open(section, 200, static_cast<std::uint32_t>(line.lengths.size()), line.forward);
   REQUIRE(counts.ok());
+  CHECK(counts.value().extend() == 8);
+  CHECK(counts.value().size() > 80'000);
+  plan.extend = 8;
+  CHECK(by_definition(line, layout, plan) == section);
+  CHECK(by_pass(line, layout, plan, 0, 1) == section);
+}
+
+TEST_CASE("A length of too many runs is left out") {
+  const test::NumberLine line = test::random_line(6, 1'500'000, 200, 0.0);
+  const DocumentLayout layout = layout_of(line);
+  GramCountPlan plan = plan_of(line, 10'000, 1, 1, 1);
+  plan.limit = 1;
+  plan.extend = 34;
+  const Section section = by_pass(line, layout, plan, std::size_t{64} << 20, 2);
+  const auto counts =
+      GramCounts::open(section, 200, static_cast<std::uint32_t>(line.lengths.size()), line.forward);
+  REQUIRE(counts.ok());
+  CHECK(counts.value().extend() == 34);
   CHECK(counts.value().size() > 39'000);
   CHECK(counts.value().size() <= 40'000);
   CHECK(by_pass(line, layout, plan, 0, 1) == section);
@@ -180,9 +197,9 @@ TEST_CASE("Limits of counts grow with the threshold, and few words take part") {
   CHECK(plan_for(5001, 10, 80'000).frequent == 0);
   CHECK(plan_for(5001, 10, 5000).frequent == 10);
   CHECK(plan_for(5001, 10, 5000).limit == 32);
-  CHECK(plan_for(5001, 10, 5000).extend == 1024);
+  CHECK(plan_for(5001, 10, 5000).extend == 512);
   CHECK(plan_for(1'000'000, 10, 320'000).limit == 312);
-  CHECK(plan_for(1'000'000, 10, 320'000).extend == 10'000);
+  CHECK(plan_for(1'000'000, 10, 320'000).extend == 5000);
   NgramOptions none;
   none.count_limit = 0;
   const NgramPlan::Step step{100'000, 10};
