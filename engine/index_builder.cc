@@ -47,6 +47,7 @@ index::NgramOptions ngrams_for(BuildProfile profile) {
     options.anchors = true;
     options.word_limit = 128;
     options.gram_limit = 128;
+    options.count_limit = 16;
   }
   return options;
 }

@@ -29,6 +29,7 @@ std::vector<std::string> verify_meaning(const index::Segment& segment,
     }
   }
   verify_ngrams(segment, report);
+  verify_gram_counts(segment, report);
   verify_anchors(segment, report);
   verify_columns(segment, report);
   if (progress) progress(1.0);

@@ -86,6 +86,8 @@ void verify_terms(const index::Segment& segment, SlotSums& lists, VerifyReporter
 Slot verify_documents(const index::Segment& segment, SlotSums& texts, VerifyReporter& report);
 // N-grams and signatures.
 void verify_ngrams(const index::Segment& segment, VerifyReporter& report);
+// Counts runs of common words again. Nothing to do in a segment without a count table.
+void verify_gram_counts(const index::Segment& segment, VerifyReporter& report);
 // Picks the anchors of the forward array again. Nothing to do in a segment without them.
 void verify_anchors(const index::Segment& segment, VerifyReporter& report);
 // Columns and days.

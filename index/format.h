@@ -49,7 +49,6 @@ enum class SectionId : std::uint32_t {
   kNgramDirectory = 0x40,
   kNgramLists = 0x41,
   kSignatures = 0x42,
-  // Reserved: sections that later versions may add without changing any of the above.
   kCountTable = 0x43,
   kAnchors = 0x44,
 };
@@ -67,6 +66,7 @@ inline constexpr std::array kSections = std::to_array<SectionName>({
     {SectionId::kTermRecords, "term records"},
     {SectionId::kPositionSkips, "position skips"},
     {SectionId::kNgramDirectory, "n-gram directory", false},
+    {SectionId::kCountTable, "count table", false},
     {SectionId::kDocumentMap, "document map"},
     {SectionId::kRegions, "regions"},
     {SectionId::kColumns, "columns"},

@@ -309,10 +309,11 @@ std::optional<Counts> known_counts(const SegmentContext& context, Zone zone, Pat
     const index::TermInfo info = context.segment.term_info(pattern.front());
     return Counts{info.documents, info.occurrences};
   }
-  if (pattern.size() < 2 || pattern.size() > grams.levels()) return std::nullopt;
   const Ngrams::Gram gram = grams.find(pattern);
-  if (gram.kind == Kind::kUnknown) return std::nullopt;
-  return Counts{gram.documents, gram.occurrences};
+  if (gram.kind != Kind::kUnknown) return Counts{gram.documents, gram.occurrences};
+  if (const auto count = context.segment.gram_counts().find(pattern))
+    return Counts{count->documents, count->occurrences};
+  return std::nullopt;
 }
 
 }  // namespace quoth::query

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "index/build/forward_window.h"
 #include "index/segment/anchors_writer.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
@@ -20,9 +21,6 @@ namespace quoth::index {
 
 class AnchorPass {
  public:
-  // Fills `out` with the ids of the slots from `slot` on. Called from several threads at once.
-  using ReadForward = std::function<Result<void>(std::uint64_t slot, std::span<std::uint16_t> out)>;
-
   AnchorPass(ReadForward read, std::uint64_t slots, std::size_t memory)
       : read_(std::move(read)), slots_(slots), memory_(memory) {}
 

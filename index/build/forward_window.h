@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <utility>
 
 #include "index/build/pages.h"
 #include "index/segment/segment.h"
@@ -14,6 +16,9 @@
 
 namespace quoth::index {
 
+// Fills `out` with the ids of the slots from `slot` on. Called from several threads at once.
+using ReadForward = std::function<Result<void>(std::uint64_t slot, std::span<std::uint16_t> out)>;
+
 // One per thread.
 class ForwardWindow {
  public:
@@ -22,7 +27,11 @@ class ForwardWindow {
 
   // Pre: writer.end_forward() was called.
   ForwardWindow(const SegmentWriter& writer, Slot slot_end)
-      : writer_(writer), slot_end_(slot_end), ids_(kSlots + 2 * kAround) {}
+      : ForwardWindow([&writer](std::uint64_t slot,
+                                std::span<std::uint16_t> out) { return writer.read_forward(slot, out); },
+                      slot_end) {}
+  ForwardWindow(ReadForward read, Slot slot_end)
+      : read_(std::move(read)), slot_end_(slot_end), ids_(kSlots + 2 * kAround) {}
 
   static std::uint64_t count(Slot slot_end) { return (std::uint64_t{slot_end} + kSlots - 1) / kSlots; }
 
@@ -36,7 +45,7 @@ class ForwardWindow {
     const auto stretch = std::span(ids_).subspan(missing, static_cast<std::size_t>(last - first));
     std::fill_n(ids_.begin(), missing, kSentinelId);
     std::fill(ids_.begin() + static_cast<std::ptrdiff_t>(missing + stretch.size()), ids_.end(), kSentinelId);
-    return writer_.read_forward(first, stretch);
+    return read_(first, stretch);
   }
   Slot begin() const { return static_cast<Slot>(begin_); }
   std::size_t size() const { return size_; }
@@ -44,7 +53,7 @@ class ForwardWindow {
   const std::uint16_t* ids() const { return ids_.data() + kAround; }
 
  private:
-  const SegmentWriter& writer_;
+  ReadForward read_;
   std::uint64_t slot_end_;
   std::uint64_t begin_ = 0;
   std::size_t size_ = 0;

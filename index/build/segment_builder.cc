@@ -14,6 +14,7 @@
 #include "index/build/batch_queue.h"
 #include "index/build/batch_store.h"
 #include "index/build/forward_pass.h"
+#include "index/build/gram_count_pass.h"
 #include "index/build/ngram_pass.h"
 #include "index/build/ordered.h"
 #include "index/build/partitions.h"
@@ -227,8 +228,13 @@ Result<void> SegmentBuilder::State::list_ngrams(const DocumentLayout& layout) {
   std::vector<NgramPlan::Step> steps;
   for (const CountHistogram::Step& step : runs.histogram().steps()) steps.push_back({step.count, step.terms});
   const NgramPlan plan = NgramPlan::of(steps, options.ngrams);
-  return run_ngram_pass(plan, layout, writer, options.memory.lists_beside(document_bytes), options.memory.threads,
-                        options.cancel, [this](double fraction) { report(Stage::kWriting, 0.4 + 0.2 * fraction); });
+  const std::size_t memory = options.memory.lists_beside(document_bytes);
+  QUOTH_TRY(run_ngram_pass(plan, layout, writer, memory, options.memory.threads, options.cancel,
+                           [this](double fraction) { report(Stage::kWriting, 0.4 + 0.18 * fraction); }));
+  const BodyLine line{[this](std::uint64_t slot, std::span<std::uint16_t> ids) { return writer.read_forward(slot, ids); },
+                      layout.begins, layout.body_end};
+  const PassMeans means{io, prefix + "counts-", memory, options.memory.threads, options.cancel};
+  return run_gram_count_pass(GramCountPlan::of(steps, plan, options.ngrams), line, means, writer.gram_counts());
 }
 
 Result<void> SegmentBuilder::State::pick_anchors(const DocumentLayout& layout) {

@@ -17,6 +17,12 @@ struct NgramOptions {
   std::uint32_t word_limit = 1024;  // words that occur more often, but are not frequent, have signatures
   std::uint32_t gram_limit = 2048;  // and so have listed grams
   bool anchors = false;             // pick them too (index/segment/anchors.h)
+  // Counts of runs of common words are kept (index/segment/gram_counts_plan.h): of words that occur more
+  // often than count_words, of runs that occur count_limit times or more (0: of none), extended from
+  // count_extend on.
+  std::uint32_t count_words = 2048;
+  std::uint32_t count_limit = 32;
+  std::uint32_t count_extend = 512;
 };
 
 struct NgramPlan {

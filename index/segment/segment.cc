@@ -78,6 +78,10 @@ class SegmentOpener {
       QUOTH_TRY_ASSIGN(s.anchors_, Anchors::open(anchors));
     }
     QUOTH_TRY(open_forward());
+    const Bytes counts = section(SectionId::kCountTable);
+    if (!counts.empty()) {
+      QUOTH_TRY_ASSIGN(s.gram_counts_, GramCounts::open(counts, header.terms, header.documents, s.forward_));
+    }
     QUOTH_TRY_ASSIGN(s.documents_,
                      DocMap::open(section(SectionId::kDocumentMap), header.body_end, header.slot_end));
     if (s.documents_.size() != header.documents || s.documents_.token_count() != header.tokens) {

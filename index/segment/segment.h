@@ -20,6 +20,7 @@
 #include "index/segment/columns.h"
 #include "index/segment/doc_list.h"
 #include "index/segment/doc_map.h"
+#include "index/segment/gram_counts.h"
 #include "index/segment/ngrams.h"
 #include "index/segment/position_list.h"
 #include "index/segment/regions.h"
@@ -71,6 +72,7 @@ class Segment {
 
   // Runs of frequent words; none in a segment that was built without them.
   const Ngrams& ngrams() const { return ngrams_; }
+  const GramCounts& gram_counts() const { return gram_counts_; }  // the same
   const Anchors& anchors() const { return anchors_; }  // empty without them
   // What stands around each posting of positions(rank), a byte each (signatures.h); empty when not stored.
   std::span<const std::uint8_t> signatures(Rank rank) const;
@@ -111,6 +113,7 @@ class Segment {
   TermDictionary terms_;
   TermRecords records_;
   Ngrams ngrams_;
+  GramCounts gram_counts_;
   Anchors anchors_;
   std::span<const std::uint16_t> forward_;
   DocMap documents_;

@@ -40,6 +40,7 @@ struct SegmentWriter::State {
   // Lists and text are most of a segment, so they get most of the memory.
   RegionsWriter regions{io, prefix + "regions-", memory_limit / 32};
   NgramsWriter ngrams{io, prefix + "ngrams-", memory_limit / 16};
+  GramCountsWriter gram_counts{io, prefix + "counts-", memory_limit / 32};
   AnchorsWriter anchors{io, prefix + "anchors-", memory_limit / 32};
   ColumnsWriter columns{io, prefix + "columns-", memory_limit / 8};
   TextWriter text{io, prefix + "text-", memory_limit / 4};
@@ -144,6 +145,7 @@ Result<void> SegmentWriter::read_forward(std::uint64_t slot, std::span<std::uint
 }
 
 NgramsWriter& SegmentWriter::ngrams() { return state_->ngrams; }
+GramCountsWriter& SegmentWriter::gram_counts() { return state_->gram_counts; }
 AnchorsWriter& SegmentWriter::anchors() { return state_->anchors; }
 
 Result<void> SegmentWriter::add_text(const EncodedText& text) { return state_->text.append(text); }
@@ -175,6 +177,7 @@ Result<void> SegmentWriter::State::finish_parts() {
   if (!dictionary.has_value()) return out_of_order("no terms were given");
   if (terms_added != term_sizes.size()) return out_of_order("fewer terms than announced");
   QUOTH_TRY(dictionary->finish());
+  QUOTH_TRY(gram_counts.finish());
   QUOTH_TRY(anchors.finish());
   QUOTH_TRY(text.finish(term_sizes));
   return {};
@@ -204,6 +207,8 @@ bool SegmentWriter::State::has_section(const format::SectionName& section) const
       return ngrams.has_lists();
     case SectionId::kSignatures:
       return ngrams.has_signatures();
+    case SectionId::kCountTable:
+      return !gram_counts.empty();
     case SectionId::kAnchors:
       return !anchors.empty();
     default:
@@ -270,6 +275,9 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
     case SectionId::kNgramLists:
     case SectionId::kSignatures:
       return write_ngrams(id, out);
+    case SectionId::kCountTable:
+      QUOTH_TRY(out.append(gram_counts.header()));
+      return copy(gram_counts.table(), out);
     case SectionId::kAnchors:
       QUOTH_TRY(out.append(anchors.header()));
       QUOTH_TRY(copy(anchors.directory(), out));

@@ -15,6 +15,7 @@
 #include "index/io/io.h"
 #include "index/segment/anchors_writer.h"
 #include "index/segment/dictionary_writer.h"
+#include "index/segment/gram_counts_writer.h"
 #include "index/segment/ngrams_writer.h"
 #include "index/segment/postings_writer.h"
 #include "index/segment/segment_file_writer.h"
@@ -57,6 +58,7 @@ class SegmentWriter {
   Result<void> read_forward(std::uint64_t slot, std::span<std::uint16_t> ids) const;
   // N-grams and signatures, for whoever makes them; none if it is left alone.
   NgramsWriter& ngrams();
+  GramCountsWriter& gram_counts();
   AnchorsWriter& anchors();
   Result<void> add_text(const EncodedText& text);
   Result<void> add_postings(EncodedPostings postings);

@@ -100,6 +100,12 @@ void compare_ngrams(const Segment& segment, const PlainSegment& expected) {
   }
   for (std::size_t words = 2; words <= Ngrams::kMaxGram; ++words) seen -= ngrams.size(words);
   REQUIRE(seen == 0);
+  REQUIRE(segment.gram_counts().size() == expected.gram_counts.size());
+  for (const auto& [words, counts] : expected.gram_counts) {
+    const auto found = segment.gram_counts().find(words);
+    REQUIRE(found.has_value());
+    REQUIRE(std::pair(found->occurrences, found->documents) == counts);
+  }
 }
 
 void compare_regions(const Segment& segment, const PlainSegment& expected) {

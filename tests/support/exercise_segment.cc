@@ -31,6 +31,7 @@ class Exerciser {
     documents();
     terms();
     ngrams();
+    gram_counts();
     anchors();
     regions();
     columns();
@@ -71,6 +72,22 @@ class Exerciser {
     }
     for (const Rank rank : {segment_.terms().size(), last, kNoRank, kEscapeRank}) lists(rank);
     for (const std::string_view text : {"", "a", "the", "zzz", "\xff"}) (void)segment_.terms().find(text);
+  }
+
+  void gram_counts() {
+    const GramCounts& counts = segment_.gram_counts();
+    std::vector<Rank> words;
+    for (std::size_t slot = 0; slot < std::min<std::size_t>(segment_.forward().size(), kMost); ++slot) {
+      words.clear();
+      for (std::size_t k = 0; k < 9 && k < segment_.forward().size() - slot; ++k) {
+        words.push_back(segment_.forward()[slot + k]);
+        const auto count = counts.find(words);
+        if (count)
+          promise(count->documents <= std::min(count->occurrences, segment_.document_count()),
+                  "counts of a run");
+      }
+    }
+    (void)counts.find(std::vector<Rank>{kNoRank, 0});
   }
 
   void anchors() {

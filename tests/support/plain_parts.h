@@ -8,7 +8,7 @@ namespace quoth::test {
 
 struct PlainSections {
   PlainBytes term_buckets, term_records, position_skips, document_map, regions, columns, term_strings,
-      document_postings, position_blocks, forward_array, text, ngram_directory, ngram_lists, signatures, anchors;
+      document_postings, position_blocks, forward_array, text, ngram_directory, ngram_lists, signatures, anchors, count_table;
 };
 
 // Sections 5 to 7.
@@ -21,6 +21,8 @@ void read_plain_postings(const PlainSections& sections, PlainSegment& out);
 std::vector<std::uint32_t> read_plain_slots(PlainReader& skips, PlainReader& blocks, std::uint32_t count);
 // Sections 6.5 and 6.6.
 void read_plain_ngrams(const PlainSections& sections, PlainSegment& out);
+// Section 6.8; needs the ones above.
+void read_plain_gram_counts(const PlainSections& sections, PlainSegment& out);
 // Section 6.7.
 void read_plain_anchors(const PlainSections& sections, PlainSegment& out);
 // Section 8; needs the ones above.

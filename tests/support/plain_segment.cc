@@ -143,6 +143,7 @@ PlainSections read_file(PlainBytes file, PlainSegment& out, Header& header) {
   sections.term_records = in.next(0x12);
   sections.position_skips = in.next(0x13);
   sections.ngram_directory = in.optional(0x40);
+  sections.count_table = in.optional(0x43);
   sections.document_map = in.next(0x20);
   sections.regions = in.next(0x21);
   sections.columns = in.next(0x22);
@@ -224,6 +225,7 @@ PlainSegment read_plain_segment(std::span<const std::byte> file) {
   read_plain_forward(sections, out);
   read_plain_postings(sections, out);
   read_plain_ngrams(sections, out);
+  read_plain_gram_counts(sections, out);
   read_plain_anchors(sections, out);
   read_plain_regions(sections, out);
   read_plain_columns(sections, out);

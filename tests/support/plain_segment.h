@@ -75,6 +75,8 @@ struct PlainSegment {
   std::uint32_t threshold = 0;  // 0 without n-grams
   std::uint32_t frequent_words = 0;
   std::vector<PlainGram> grams;  // in order of their entries
+  std::map<std::vector<std::uint32_t>, std::pair<std::uint32_t, std::uint32_t>>
+      gram_counts;                                                 // occurrences, documents
   std::vector<std::optional<std::vector<std::uint32_t>>> anchors;  // by bucket; nothing if overfull
 };
 

@@ -14,6 +14,7 @@
 #include "index/segment/segment_writer.h"
 #include "tests/support/cold_file.h"
 #include "tests/support/simple_anchors.h"
+#include "tests/support/simple_gram_counts.h"
 #include "tests/support/simple_ngrams.h"
 
 namespace quoth::test {
@@ -148,7 +149,10 @@ class Builder {
   Result<void> write_ngrams() {
     std::vector<NgramPlan::Step> steps;
     for (const Term* term : by_rank_) steps.push_back({term->slots.size(), 1});
-    QUOTH_TRY(write_simple_ngrams(forward_, layout_, NgramPlan::of(steps, ngrams_), writer_));
+    const NgramPlan plan = NgramPlan::of(steps, ngrams_);
+    QUOTH_TRY(write_simple_ngrams(forward_, layout_, plan, writer_));
+    QUOTH_TRY(write_simple_gram_counts(forward_, layout_, GramCountPlan::of(steps, plan, ngrams_),
+                                       writer_.gram_counts()));
     return ngrams_.anchors ? write_simple_anchors(forward_, writer_) : Result<void>();
   }
 
@@ -186,6 +190,9 @@ NgramOptions few_ngrams(std::uint32_t threshold) {
   options.threshold = threshold;
   options.word_limit = threshold / 2;
   options.gram_limit = threshold / 2;
+  options.count_words = threshold / 4;
+  options.count_limit = 1 + threshold / 8;
+  options.count_extend = 2 + threshold / 4;
   options.anchors = true;
   return options;
 }
