@@ -141,6 +141,14 @@ class Aligner {
 
 std::vector<AlignStep> align_words(std::span<const QuoteWord> quote, std::span<const QuoteWord> source,
                                    const std::vector<bool>& cuts, bool free_ends, BudgetMeter& meter) {
+  // The same words match one by one: nothing else costs nothing.
+  if (std::equal(quote.begin(), quote.end(), source.begin(), source.end(),
+                 [](const QuoteWord& a, const QuoteWord& b) { return a.term == b.term; })) {
+    std::vector<AlignStep> steps;
+    steps.reserve(quote.size());
+    for (std::uint32_t i = 0; i < quote.size(); ++i) steps.push_back({AlignMove::kMatch, i, i, 1, 1});
+    return steps;
+  }
   const std::uint64_t cells = (std::uint64_t{quote.size()} + 1) * (source.size() + 1);
   if (!meter.charge(cells) || !meter.hold(cells)) return {};
   std::vector<AlignStep> steps = Aligner(quote, source, cuts, free_ends).align();
