@@ -95,17 +95,23 @@ class ScriptMaker {
         change(step);
         break;
       default:
-        open_.push_back(step);
+        open(step);
     }
     return i + 1;
   }
 
+  // What reading took out is no part of the changes on either side of it.
+  void open(const AlignStep& step) {
+    ByteRange hidden = step.quote_words > 0 ? words_[step.quote].range : ByteRange{};
+    if (!open_.empty() && step.quote_words > 0 && take_hidden(step.quote, hidden) &&
+        hidden.begin < words_[step.quote].range.begin)
+      flush();
+    open_.push_back(step);
+  }
+
   void change(const AlignStep& step) {
     const Kin kin = kin_.between(words_[step.quote].term, source_.words[step.source].term);
-    if (kin != Kin::kInflection && kin != Kin::kMisspelling) {
-      open_.push_back(step);
-      return;
-    }
+    if (kin != Kin::kInflection && kin != Kin::kMisspelling) return open(step);
     flush();
     add(kin == Kin::kInflection ? QuoteOp::kInflection : QuoteOp::kMisspelling, step, 1, kKinWeight);
   }
