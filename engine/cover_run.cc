@@ -43,9 +43,9 @@ FirstPlace first_place(const query::WordRows& rows, const query::CoverRange& ran
 }
 
 Result<Sighting> plain_sighting(const Snapshot& snapshot, index::TextReader& reader, std::uint32_t segment,
-                                Span span) {
+                                Slot begin, std::span<const query::QuoteWord> words) {
   const index::Segment& part = *snapshot.parts[segment].segment;
-  const DocId doc = part.documents().doc_of(span.begin);
+  const DocId doc = part.documents().doc_of(begin);
   Sighting out;
   out.document = make_hit(snapshot, segment, doc, 0);
   if (part.columns().day(doc) != Columns::kNoDay) {
@@ -54,8 +54,9 @@ Result<Sighting> plain_sighting(const Snapshot& snapshot, index::TextReader& rea
   }
   out.verdict = Verdict::kSameWords;
   out.similarity = 1;
-  QUOTH_TRY_ASSIGN(index::TextReader::Passage passage, reader.read_passage(doc, span, 0, 0));
-  out.range = {passage.ranges.front().begin, passage.ranges.back().end};
+  const Span span{begin, begin + static_cast<Slot>(words.size())};
+  QUOTH_TRY_ASSIGN(PassageText passage, read_passage(part, reader, doc, span, {}, words));
+  out.range = passage.range();
   out.ranges = {out.range};
   out.text = std::move(passage.text);
   return out;
@@ -106,8 +107,8 @@ Result<Cover> cover_text(const Snapshot& snapshot, std::string_view text, const 
     CoverSpan& span = cover.spans[i];
     if (span.common) continue;
     const auto& [count, segment, begin] = places[i];
-    QUOTH_TRY_ASSIGN(span.earliest,
-                     plain_sighting(snapshot, readers[segment], segment, {begin, begin + span.words}));
+    QUOTH_TRY_ASSIGN(span.earliest, plain_sighting(snapshot, readers[segment], segment, begin,
+                                                   std::span(words).subspan(span.first_word, span.words)));
   }
   return cover;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "engine/snapshot.h"
 #include "index/segment/text_reader.h"
@@ -23,9 +24,10 @@ struct FirstPlace {
 FirstPlace first_place(const query::WordRows& rows, const query::CoverRange& range,
                        query::CoverPlaces known = {});
 
-// A sighting of words that stand as they are. Its script is empty. `reader` is that of the segment's text.
+// A sighting of words that stand as they are, from slot `begin` on. Its script is empty. `reader` is that of
+// the segment's text.
 Result<Sighting> plain_sighting(const Snapshot& snapshot, index::TextReader& reader, std::uint32_t segment,
-                                Span span);
+                                Slot begin, std::span<const query::QuoteWord> words);
 
 // How often chance alone would put words [range.first, range.end) in a row.
 double expected_count(const query::WordRows& rows, const query::CoverRange& range);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <boost/container/small_vector.hpp>
+
 namespace quoth {
 
 namespace {
@@ -21,8 +23,10 @@ Result<void> append_term(const index::Segment& segment, Rank rank, std::string& 
 
 Result<PassageText> read_passage(const index::Segment& segment, index::TextReader& reader, DocId doc,
                                  Span span, PassageMargin margin, std::span<const query::QuoteWord> known) {
+  boost::container::small_vector<std::string_view, 64> terms;
+  for (const query::QuoteWord& word : known) terms.push_back(word.term);
   QUOTH_TRY_ASSIGN(index::TextReader::Passage passage,
-                   reader.read_passage(doc, span, margin.before, margin.behind));
+                   reader.read_passage(doc, span, margin.before, margin.behind, terms));
   PassageText out;
   out.text = std::move(passage.text);
   out.begin = passage.begin;

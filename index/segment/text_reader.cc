@@ -108,7 +108,8 @@ Result<void> TextReader::locate(DocId doc, std::span<const Slot> slots, std::spa
 }
 
 Result<TextReader::Passage> TextReader::read_passage(DocId doc, Span words, std::uint64_t before,
-                                                     std::uint64_t after) {
+                                                     std::uint64_t after,
+                                                     std::span<const std::string_view> terms) {
   if (doc >= store_->documents_->size()) return bad_argument("no such document");
   const Span body = store_->documents_->body(doc);
   if (words.begin < body.begin || words.end > body.end || words.begin >= words.end)
@@ -121,6 +122,7 @@ Result<TextReader::Passage> TextReader::read_passage(DocId doc, Span words, std:
   QUOTH_TRY(to_slot(words.begin));
   out.begin = walk_.begin();
   TextSpeller speller(*store_->terms_, 0);
+  const bool known = terms.size() == words.end - words.begin;
   std::string_view gap;  // behind the last word
   for (;;) {
     gap = walk_.op().gap;
@@ -129,8 +131,12 @@ Result<TextReader::Passage> TextReader::read_passage(DocId doc, Span words, std:
       if (walk_.slot() != words.begin + out.ranks.size()) return misplaced();
       out.ranges.push_back(walk_.word());
       out.ranks.push_back(walk_.rank());
+      const TextOp& op = walk_.op();
+      const std::size_t size = store_->term_size(walk_.rank());
       std::string_view word;
-      if (!speller.spell(walk_.op(), walk_.rank(), store_->term_size(walk_.rank()), word)) return misspelt();
+      if (!(known ? speller.spell(op, terms[out.ranks.size() - 1], size, word)
+                  : speller.spell(op, walk_.rank(), size, word)))
+        return misspelt();
       out.text += word;
       if (out.ranks.size() == words.end - words.begin) break;
     }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/segment/text_store.h"
@@ -32,8 +33,10 @@ class TextReader {
     std::string text;         // from `before` bytes in front of the first word to `after` behind the last,
     std::uint64_t begin = 0;  // as far as the document goes; begins here in it
   };
-  // Pre: `words` is a part of the body of `doc`, and not empty.
-  Result<Passage> read_passage(DocId doc, Span words, std::uint64_t before, std::uint64_t after);
+  // `terms` are those of the words when they are known, which saves asking the dictionary. Pre: `words` is a
+  // part of the body of `doc`, and not empty.
+  Result<Passage> read_passage(DocId doc, Span words, std::uint64_t before, std::uint64_t after,
+                               std::span<const std::string_view> terms = {});
 
  private:
   Result<void> to_slot(Slot slot);

@@ -103,7 +103,7 @@ inline bool TextWalk::next() {
 
 // Most operations are plain, and take a nanosecond here.
 inline void TextWalk::skip(Slot slot, std::uint64_t byte) {
-  if (ended_ || next_slot_ >= slot) return;
+  if (ended_ || next_slot_ >= slot || next_byte_ > byte || store_->term_sizes_.empty()) return;
   const std::string_view ops = reader_.ops();
   const std::size_t most = std::min<std::size_t>(ops.size(), slot - next_slot_);
   const std::uint16_t* const ids = store_->forward_.data() + next_slot_;
