@@ -50,9 +50,16 @@ Result<void> QuoteRun::find_dates() {
   });
   if (undated.size() > kMaxDatelines) return {};
   for (const auto& [part, doc] : undated) {
-    std::string head;
-    QUOTH_TRY(readers_[part].read(doc, {0, kDatelineBytes}, head));
-    if (auto date = find_dateline(head)) datelines_.emplace(DocKey{part, doc}, std::move(*date));
+    DatelineCache& cache = *snapshot_.parts[part].datelines;
+    std::optional<std::int32_t> day = cache.find(doc);
+    if (!day) {
+      std::string head;
+      QUOTH_TRY(readers_[part].read(doc, {0, kDatelineBytes}, head));
+      const std::optional<std::string> date = find_dateline(head);
+      day = date ? index::parse_date(*date)->first : Columns::kNoDay;
+      cache.keep(doc, *day);
+    }
+    if (*day != Columns::kNoDay) datelines_.emplace(DocKey{part, doc}, index::format_day(*day));
   }
   for (Found& found : found_) {
     if (const auto at = datelines_.find({found.segment, found.doc}); at != datelines_.end())
