@@ -150,7 +150,32 @@ Result<void> QuoteRun::group() {
   // The search lets a bracket stand for as many words as there are between its neighbours; the script does
   // not.
   std::erase_if(found_, [this](const Found& found) { return found.edits > limits_.edits; });
+  if (moved_) drop_overlaps();
   return meter_.status();
+}
+
+// The search gives passages that do not overlap; ends that words_of() moved may. The better stays.
+void QuoteRun::drop_overlaps() {
+  std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+    return std::tuple(a.segment, a.passage.span.begin, a.passage.span.end) <
+           std::tuple(b.segment, b.passage.span.begin, b.passage.span.end);
+  });
+  const auto overlap = [](const Found& a, const Found& b) {
+    return a.segment == b.segment && a.passage.span.begin < b.passage.span.end &&
+           b.passage.span.begin < a.passage.span.end;
+  };
+  if (std::adjacent_find(found_.begin(), found_.end(), overlap) == found_.end()) return;
+  std::vector<Found> order = std::move(found_);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Found& a, const Found& b) { return a.edits < b.edits; });
+  std::map<std::pair<std::uint32_t, Slot>, Found> kept;  // by segment and begin; disjoint
+  for (const Found& found : order) {
+    const auto after = kept.lower_bound({found.segment, found.passage.span.end});
+    if (after == kept.begin() || !overlap(std::prev(after)->second, found))
+      kept.emplace(std::pair(found.segment, found.passage.span.begin), found);
+  }
+  found_.clear();
+  for (const auto& [place, found] : kept) found_.push_back(found);
 }
 
 // The words of a passage. Whole words are what it was found by; when two written as one make it better, its
@@ -163,7 +188,11 @@ Result<std::vector<query::QuoteWord>> QuoteRun::words_of(Found& found) {
   QUOTH_TRY_ASSIGN(std::vector<query::QuoteWord> words,
                    passage_words(segment(found), readers_[found.segment], wider));
   query::TrimmedEnds ends = query::trim_ends(text_, words, meter_);
-  if (ends.cost >= found.passage.distance) ends = {span.begin - wider.begin, wider.end - span.end, 0};
+  if (ends.cost >= found.passage.distance) {
+    ends = {span.begin - wider.begin, wider.end - span.end, 0};
+  } else {
+    moved_ = true;
+  }
   span = {wider.begin + ends.left, wider.end - ends.right};
   words.resize(words.size() - ends.right);
   words.erase(words.begin(), words.begin() + ends.left);

@@ -55,6 +55,7 @@ class QuoteRun {
   void search_near(std::vector<std::vector<query::QuotePassage>>& passages);
   void bound_passages();
   Result<void> group();
+  void drop_overlaps();
   Result<std::vector<query::QuoteWord>> words_of(Found& found);
   Result<Words> judge_words(const Found& found, std::span<const query::QuoteWord> words);
   const std::vector<query::QuoteWord>& literal_words() const {
@@ -96,6 +97,7 @@ class QuoteRun {
   query::WordKin kin_;
   query::QuoteLimits limits_;
   std::vector<Found> found_;
+  bool moved_ = false;  // ends of passages were
   std::vector<Words> wordings_;
   std::map<DocKey, std::string> datelines_;
   std::map<std::tuple<std::uint32_t, Slot, Slot>, PassageText> passages_;
