@@ -49,7 +49,7 @@ class ScriptMaker {
 
   QuoteScript make(BudgetMeter& meter) {
     find_hidden();
-    steps_ = align_words(words_, source_.words, cut_flags(read_, words_.size(), cuts_.empty()), false, meter);
+    steps_ = align_words(words_, source_.words, cut_flags(read_, words_.size(), cuts_.empty()), meter);
     for (std::size_t i = 0; i < steps_.size();) i = take(i);
     flush();
     place_cuts(words_.size(), source_.words.size());
@@ -328,7 +328,7 @@ class ScriptMaker {
 
 TrimmedEnds trim_ends(const QuoteText& read, std::span<const QuoteWord> source, BudgetMeter& meter) {
   const std::vector<AlignStep> steps =
-      align_words(read.words, source, cut_flags(read, read.words.size(), false), true, meter);
+      align_words(read.words, source, cut_flags(read, read.words.size(), false), meter);
   const auto is_kept = [](const AlignStep& step) { return step.move != AlignMove::kDrop; };
   TrimmedEnds out;
   out.left = static_cast<std::uint32_t>(std::find_if(steps.begin(), steps.end(), is_kept) - steps.begin());
