@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "engine/hits.h"
 #include "engine/passage_text.h"
@@ -18,26 +19,33 @@ constexpr double kCommonFrom = 1;
 
 }  // namespace
 
-FirstPlace first_place(const query::WordRows& rows, const query::CoverRange& range) {
+FirstPlace first_place(const query::WordRows& rows, const query::CoverRange& range,
+                       query::CoverPlaces known) {
   FirstPlace out;
   auto best = std::tuple(true, std::int32_t{0}, std::uint32_t{0}, Slot{0});
   for (std::uint32_t s = 0; s < rows.segments(); ++s) {
     const index::Segment& segment = *rows.view(s).segment;
-    rows.visit(s, range.first, range.end, [&](Slot begin) {
+    const auto take = [&](Slot begin) {
       const std::int32_t day = segment.columns().day(segment.documents().doc_of(begin));
       const auto key = std::tuple(day == Columns::kNoDay, day, s, begin);
       if (out.count++ == 0 || key < best) best = key;
       return true;
-    });
+    };
+    if (known.empty()) {
+      rows.visit(s, range.first, range.end, take);
+    } else {
+      for (const Slot begin : known[s]) take(begin);
+    }
   }
   out.segment = std::get<2>(best);
   out.begin = std::get<3>(best);
   return out;
 }
 
-Result<Sighting> plain_sighting(const Snapshot& snapshot, std::uint32_t segment, Span span) {
+Result<Sighting> plain_sighting(const Snapshot& snapshot, index::TextReader& reader, std::uint32_t segment,
+                                Slot begin, std::span<const query::QuoteWord> words) {
   const index::Segment& part = *snapshot.parts[segment].segment;
-  const DocId doc = part.documents().doc_of(span.begin);
+  const DocId doc = part.documents().doc_of(begin);
   Sighting out;
   out.document = make_hit(snapshot, segment, doc, 0);
   if (part.columns().day(doc) != Columns::kNoDay) {
@@ -46,13 +54,11 @@ Result<Sighting> plain_sighting(const Snapshot& snapshot, std::uint32_t segment,
   }
   out.verdict = Verdict::kSameWords;
   out.similarity = 1;
-  const std::vector<Slot> ends =
-      span.end - span.begin > 1 ? std::vector<Slot>{span.begin, span.end - 1} : std::vector<Slot>{span.begin};
-  std::vector<ByteRange> ranges(ends.size());
-  QUOTH_TRY(part.text().locate(doc, ends, ranges));
-  out.range = {ranges.front().begin, ranges.back().end};
+  const Span span{begin, begin + static_cast<Slot>(words.size())};
+  QUOTH_TRY_ASSIGN(PassageText passage, read_passage(part, reader, doc, span, {}, words));
+  out.range = passage.range();
   out.ranges = {out.range};
-  QUOTH_TRY(part.text().read(doc, out.range, out.text));
+  out.text = std::move(passage.text);
   return out;
 }
 
@@ -77,28 +83,33 @@ Result<Cover> cover_text(const Snapshot& snapshot, std::string_view text, const 
   for (const index::Token& token : tokens.tokens)
     words.push_back({std::string(tokens.term(token)), {token.begin, token.end}});
   const query::WordRows rows(snapshot.views, words, meter);
-  const std::vector<query::CoverRange> ranges = query::span_cover(rows, options.min_words, meter);
   Cover cover;
   cover.words = rows.words();
   std::uint32_t covered_to = 0;
-  for (const query::CoverRange& range : ranges) {
-    CoverSpan& span = cover.spans.emplace_back();
-    span.quote = {words[range.first].range.begin, words[range.end - 1].range.end};
-    span.first_word = range.first;
-    span.words = range.end - range.first;
-    span.expected = expected_count(rows, range);
-    span.common = span.expected >= kCommonFrom;
-    const FirstPlace place = first_place(rows, range);
-    QUOTH_TRY(meter.status());
-    span.sightings = place.count;
-    if (options.places && !span.common) {
-      QUOTH_TRY_ASSIGN(span.earliest,
-                       plain_sighting(snapshot, place.segment, {place.begin, place.begin + span.words}));
-    }
-    cover.covered += range.end - std::max(range.first, covered_to);
-    covered_to = range.end;
-  }
+  std::vector<FirstPlace> places;
+  query::span_cover(rows, options.min_words, meter,
+                    [&](const query::CoverRange& range, query::CoverPlaces known) {
+                      CoverSpan& span = cover.spans.emplace_back();
+                      span.quote = {words[range.first].range.begin, words[range.end - 1].range.end};
+                      span.first_word = range.first;
+                      span.words = range.end - range.first;
+                      span.expected = expected_count(rows, range);
+                      span.common = span.expected >= kCommonFrom;
+                      span.sightings = places.emplace_back(first_place(rows, range, known)).count;
+                      cover.covered += range.end - std::max(range.first, covered_to);
+                      covered_to = range.end;
+                    });
   QUOTH_TRY(meter.status());
+  if (!options.places) return cover;
+  std::vector<index::TextReader> readers;
+  for (const Snapshot::Part& part : snapshot.parts) readers.emplace_back(part.segment->text());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    CoverSpan& span = cover.spans[i];
+    if (span.common) continue;
+    const auto& [count, segment, begin] = places[i];
+    QUOTH_TRY_ASSIGN(span.earliest, plain_sighting(snapshot, readers[segment], segment, begin,
+                                                   std::span(words).subspan(span.first_word, span.words)));
+  }
   return cover;
 }
 

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "engine/snapshot.h"
+#include "index/segment/text_reader.h"
 #include "query/span_cover.h"
 #include "query/word_rows.h"
 #include "quoth/quote.h"
@@ -18,11 +20,14 @@ struct FirstPlace {
 };
 
 // All places of words [range.first, range.end), and the earliest: by date, undated ones last, then in input
-// order.
-FirstPlace first_place(const query::WordRows& rows, const query::CoverRange& range);
+// order. `known`: the places, if they are known.
+FirstPlace first_place(const query::WordRows& rows, const query::CoverRange& range,
+                       query::CoverPlaces known = {});
 
-// A sighting of words that stand as they are. Its script is empty.
-Result<Sighting> plain_sighting(const Snapshot& snapshot, std::uint32_t segment, Span span);
+// A sighting of words that stand as they are, from slot `begin` on. Its script is empty. `reader` is that of
+// the segment's text.
+Result<Sighting> plain_sighting(const Snapshot& snapshot, index::TextReader& reader, std::uint32_t segment,
+                                Slot begin, std::span<const query::QuoteWord> words);
 
 // How often chance alone would put words [range.first, range.end) in a row.
 double expected_count(const query::WordRows& rows, const query::CoverRange& range);

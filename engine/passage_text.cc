@@ -1,15 +1,14 @@
 #include "engine/passage_text.h"
 
-#include <algorithm>
-#include <numeric>
+#include <utility>
+
+#include <boost/container/small_vector.hpp>
 
 namespace quoth {
 
 namespace {
 
-// Appends the term that stands at `slot` of a body.
-Result<void> append_term(const index::Segment& segment, Slot slot, std::string& out) {
-  QUOTH_TRY_ASSIGN(const Rank rank, segment.text().rank_at(slot));
+Result<void> append_term(const index::Segment& segment, Rank rank, std::string& out) {
   index::TermDictionary::TermBuffer buffer;
   std::string_view term;
   if (!segment.terms().term(rank, buffer, term)) {
@@ -22,31 +21,37 @@ Result<void> append_term(const index::Segment& segment, Slot slot, std::string& 
 
 }  // namespace
 
-Result<PassageText> read_passage(const index::Segment& segment, DocId doc, Span span, std::uint64_t margin) {
-  std::vector<Slot> slots(span.end - span.begin);
-  std::iota(slots.begin(), slots.end(), span.begin);
-  std::vector<ByteRange> ranges(slots.size());
-  QUOTH_TRY(segment.text().locate(doc, slots, ranges));
+Result<PassageText> read_passage(const index::Segment& segment, index::TextReader& reader, DocId doc,
+                                 Span span, PassageMargin margin, std::span<const query::QuoteWord> known) {
+  boost::container::small_vector<std::string_view, 64> terms;
+  for (const query::QuoteWord& word : known) terms.push_back(word.term);
+  QUOTH_TRY_ASSIGN(index::TextReader::Passage passage,
+                   reader.read_passage(doc, span, margin.before, margin.behind, terms));
   PassageText out;
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    query::QuoteWord& word = out.words.emplace_back();
-    word.range = ranges[i];
-    QUOTH_TRY(append_term(segment, slots[i], word.term));
+  out.text = std::move(passage.text);
+  out.begin = passage.begin;
+  out.words.resize(passage.ranges.size());
+  for (std::size_t i = 0; i < out.words.size(); ++i) {
+    query::QuoteWord& word = out.words[i];
+    word.range = passage.ranges[i];
+    if (known.size() == out.words.size()) {
+      word.term = known[i].term;
+    } else {
+      QUOTH_TRY(append_term(segment, passage.ranks[i], word.term));
+    }
   }
-  const ByteRange range = out.range();
-  out.begin = range.begin - std::min(range.begin, margin);
-  QUOTH_TRY(segment.text().read(doc, {out.begin, range.end + margin}, out.text));
   return out;
 }
 
-Result<std::vector<query::QuoteWord>> passage_words(const index::Segment& segment, Span span) {
-  std::vector<query::QuoteWord> out;
+Result<std::vector<query::QuoteWord>> passage_words(const index::Segment& segment, index::TextReader& reader,
+                                                    Span span) {
+  std::vector<query::QuoteWord> out(span.end - span.begin);
   std::uint64_t at = 0;
-  for (Slot slot = span.begin; slot < span.end; ++slot) {
-    query::QuoteWord& word = out.emplace_back();
-    QUOTH_TRY(append_term(segment, slot, word.term));
-    word.range = {at, at + word.term.size()};
-    at = word.range.end + 1;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    QUOTH_TRY_ASSIGN(const Rank rank, reader.rank_at(span.begin + static_cast<Slot>(i)));
+    QUOTH_TRY(append_term(segment, rank, out[i].term));
+    out[i].range = {at, at + out[i].term.size()};
+    at = out[i].range.end + 1;
   }
   return out;
 }

@@ -112,8 +112,9 @@ Result<QuotePart> QuoteRun::place_part(const query::WordRows& rows, const query:
   QUOTH_TRY(meter_.status());
   out.sightings = place.count;
   if (place.count > 0) {
-    QUOTH_TRY_ASSIGN(out.place, plain_sighting(snapshot_, place.segment,
-                                               {place.begin, place.begin + (part.end - part.first)}));
+    QUOTH_TRY_ASSIGN(out.place,
+                     plain_sighting(snapshot_, readers_[place.segment], place.segment, place.begin,
+                                    std::span(text_.words).subspan(part.first, part.end - part.first)));
   }
   return out;
 }

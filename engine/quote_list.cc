@@ -50,9 +50,16 @@ Result<void> QuoteRun::find_dates() {
   });
   if (undated.size() > kMaxDatelines) return {};
   for (const auto& [part, doc] : undated) {
-    std::string head;
-    QUOTH_TRY(snapshot_.parts[part].segment->text().read(doc, {0, kDatelineBytes}, head));
-    if (auto date = find_dateline(head)) datelines_.emplace(DocKey{part, doc}, std::move(*date));
+    DatelineCache& cache = *snapshot_.parts[part].datelines;
+    std::optional<std::int32_t> day = cache.find(doc);
+    if (!day) {
+      std::string head;
+      QUOTH_TRY(readers_[part].read(doc, {0, kDatelineBytes}, head));
+      const std::optional<std::string> date = find_dateline(head);
+      day = date ? index::parse_date(*date)->first : Columns::kNoDay;
+      cache.keep(doc, *day);
+    }
+    if (*day != Columns::kNoDay) datelines_.emplace(DocKey{part, doc}, index::format_day(*day));
   }
   for (Found& found : found_) {
     if (const auto at = datelines_.find({found.segment, found.doc}); at != datelines_.end())
@@ -117,12 +124,11 @@ Result<void> QuoteRun::find_origins() {
     while (end != bodies.end() && end->size == at->size && end->words == at->words) ++end;
     const bool alone = std::next(at) == end;
     for (; at != end; ++at) {
-      const index::Segment& part = *snapshot_.parts[at->doc.first].segment;
       std::uint64_t hash = XXH3_64bits_withSeed(&at->size, sizeof(at->size), at->words);
       if (!alone) {
         if (!meter_.charge(at->words) || !meter_.hold(at->size)) return meter_.status();
         text.clear();
-        QUOTH_TRY(part.text().read(at->doc.second, {0, at->size}, text));
+        QUOTH_TRY(readers_[at->doc.first].read(at->doc.second, {0, at->size}, text));
         hash = XXH3_64bits(text.data(), text.size());
         meter_.release(at->size);
       }
@@ -196,21 +202,38 @@ Result<void> QuoteRun::list(QuoteAnswer& answer) {
     listed_.push_back(&found);
     answer.sightings.push_back(std::move(one));
   }
-  QUOTH_TRY_ASSIGN(const Sighting best, listed(found_.front(), answer));
-  answer.edits = best.edits;
-  answer.similarity = best.similarity;
-  answer.warnings = best.warnings;
   if (earliest != nullptr) {
-    QUOTH_TRY_ASSIGN(answer.earliest, listed(*earliest, answer));
+    const auto at = std::find(listed_.begin(), listed_.end(), earliest);
+    if (at != listed_.end()) {
+      answer.earliest = answer.sightings[static_cast<std::size_t>(at - listed_.begin())];
+    } else {
+      QUOTH_TRY_ASSIGN(answer.earliest, sighting(*earliest));
+    }
   }
-  return {};
+  return describe_best(earliest, answer);
 }
 
-// A sighting that may stand in the answer already.
-Result<Sighting> QuoteRun::listed(const Found& found, const QuoteAnswer& answer) {
-  const auto at = std::find(listed_.begin(), listed_.end(), &found);
-  if (at == listed_.end()) return sighting(found);
-  return answer.sightings[static_cast<std::size_t>(at - listed_.begin())];
+// What the answer says of its best sighting, whether that is listed or not.
+Result<void> QuoteRun::describe_best(const Found* earliest, QuoteAnswer& answer) {
+  const Found& best = found_.front();
+  if (best.passage.literal) {  // the same words in a row
+    answer.similarity = 1;
+    return {};
+  }
+  std::optional<Sighting> made;
+  const Sighting* shown = nullptr;
+  if (!listed_.empty() && listed_.front() == &best) {
+    shown = &answer.sightings.front();
+  } else if (earliest == &best) {
+    shown = &*answer.earliest;
+  } else {
+    QUOTH_TRY_ASSIGN(made, sighting(best));
+    shown = &*made;
+  }
+  answer.edits = shown->edits;
+  answer.similarity = shown->similarity;
+  answer.warnings = shown->warnings;
+  return {};
 }
 
 Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {

@@ -33,10 +33,13 @@ QuoteRun::QuoteRun(const Snapshot& snapshot, std::string_view quote, const Quote
       quote_(quote),
       options_(options),
       meter_(options.budget),
-      kin_(frequencies(snapshot)) {}
+      kin_(frequencies(snapshot)) {
+  for (const Snapshot::Part& part : snapshot.parts) readers_.emplace_back(part.segment->text());
+}
 
 Result<QuoteAnswer> QuoteRun::answer() {
   QUOTH_TRY_ASSIGN(text_, query::read_quote(quote_, analyzer_));
+  find_margin();
   QuoteAnswer answer;
   answer.words = static_cast<std::uint32_t>(text_.words.size());
   const std::uint64_t share = std::uint64_t{answer.words} * std::min(options_.percent, 100U) / 100;
@@ -147,19 +150,49 @@ Result<void> QuoteRun::group() {
   // The search lets a bracket stand for as many words as there are between its neighbours; the script does
   // not.
   std::erase_if(found_, [this](const Found& found) { return found.edits > limits_.edits; });
+  if (moved_) drop_overlaps();
   return meter_.status();
+}
+
+// The search gives passages that do not overlap; ends that words_of() moved may. The better stays.
+void QuoteRun::drop_overlaps() {
+  std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+    return std::tuple(a.segment, a.passage.span.begin, a.passage.span.end) <
+           std::tuple(b.segment, b.passage.span.begin, b.passage.span.end);
+  });
+  const auto overlap = [](const Found& a, const Found& b) {
+    return a.segment == b.segment && a.passage.span.begin < b.passage.span.end &&
+           b.passage.span.begin < a.passage.span.end;
+  };
+  if (std::adjacent_find(found_.begin(), found_.end(), overlap) == found_.end()) return;
+  std::vector<Found> order = std::move(found_);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Found& a, const Found& b) { return a.edits < b.edits; });
+  std::map<std::pair<std::uint32_t, Slot>, Found> kept;  // by segment and begin; disjoint
+  for (const Found& found : order) {
+    const auto after = kept.lower_bound({found.segment, found.passage.span.end});
+    if (after == kept.begin() || !overlap(std::prev(after)->second, found))
+      kept.emplace(std::pair(found.segment, found.passage.span.begin), found);
+  }
+  found_.clear();
+  for (const auto& [place, found] : kept) found_.push_back(found);
 }
 
 // The words of a passage. Whole words are what it was found by; when two written as one make it better, its
 // ends may move by a word.
 Result<std::vector<query::QuoteWord>> QuoteRun::words_of(Found& found) {
   Span& span = found.passage.span;
-  if (found.passage.distance == 0) return passage_words(segment(found), span);
+  if (found.passage.distance == 0) return passage_words(segment(found), readers_[found.segment], span);
   const Span body = segment(found).documents().body(found.doc);
   const Span wider{std::max(span.begin, body.begin + 1) - 1, std::min(span.end + 1, body.end)};
-  QUOTH_TRY_ASSIGN(std::vector<query::QuoteWord> words, passage_words(segment(found), wider));
+  QUOTH_TRY_ASSIGN(std::vector<query::QuoteWord> words,
+                   passage_words(segment(found), readers_[found.segment], wider));
   query::TrimmedEnds ends = query::trim_ends(text_, words, meter_);
-  if (ends.cost >= found.passage.distance) ends = {span.begin - wider.begin, wider.end - span.end, 0};
+  if (ends.cost >= found.passage.distance) {
+    ends = {span.begin - wider.begin, wider.end - span.end, 0};
+  } else {
+    moved_ = true;
+  }
   span = {wider.begin + ends.left, wider.end - ends.right};
   words.resize(words.size() - ends.right);
   words.erase(words.begin(), words.begin() + ends.left);
@@ -191,11 +224,22 @@ Result<const PassageText*> QuoteRun::passage_text(const Found& found) {
   const auto key = std::tuple(found.segment, found.passage.span.begin, found.passage.span.end);
   const auto at = passages_.find(key);
   if (at != passages_.end()) return &at->second;
+  // Passages as they stand are compared with the marks of the quotation too, and have its words.
+  const bool literal = found.passage.literal;
   QUOTH_TRY_ASSIGN(PassageText passage,
-                   read_passage(segment(found), found.doc, found.passage.span, kQuoteMargin));
+                   read_passage(segment(found), readers_[found.segment], found.doc, found.passage.span,
+                                literal ? margin_ : PassageMargin{},
+                                literal ? std::span(literal_words()) : std::span<const query::QuoteWord>()));
   if (!meter_.hold(passage.text.size() + passage.words.size() * sizeof(query::QuoteWord)))
     return meter_.status().error();
   return &passages_.emplace(key, std::move(passage)).first->second;
+}
+
+void QuoteRun::find_margin() {
+  const ByteRange middle{literal_words().front().range.begin, literal_words().back().range.end};
+  lead_ = quote_.substr(text_.core.begin, middle.begin - text_.core.begin);
+  tail_ = quote_.substr(middle.end, text_.core.end - middle.end);
+  if (lead_.size() <= kQuoteMargin && tail_.size() <= kQuoteMargin) margin_ = {lead_.size(), tail_.size()};
 }
 
 // EXACT is a matter of characters, so the raw text is asked.
@@ -208,11 +252,8 @@ Result<void> QuoteRun::judge_characters() {
   std::partial_sort(literal.begin(), literal.begin() + static_cast<std::ptrdiff_t>(compared), literal.end(),
                     [this](const Found* a, const Found* b) { return is_earlier(*a, *b); });
   literal.resize(compared);
-  const std::vector<query::QuoteWord>& words = text_.literal.empty() ? text_.words : text_.literal;
-  const ByteRange middle{words.front().range.begin, words.back().range.end};
-  lead_ = quote_.substr(text_.core.begin, middle.begin - text_.core.begin);
-  tail_ = quote_.substr(middle.end, text_.core.end - middle.end);
   if (lead_.size() > kQuoteMargin || tail_.size() > kQuoteMargin) return {};
+  const ByteRange middle{literal_words().front().range.begin, literal_words().back().range.end};
   std::uint64_t exact = 0;
   for (Found* found : literal) {
     if (exact >= std::max<std::uint64_t>(options_.limit, 1)) break;

@@ -55,10 +55,15 @@ class QuoteRun {
   void search_near(std::vector<std::vector<query::QuotePassage>>& passages);
   void bound_passages();
   Result<void> group();
+  void drop_overlaps();
   Result<std::vector<query::QuoteWord>> words_of(Found& found);
   Result<Words> judge_words(const Found& found, std::span<const query::QuoteWord> words);
+  const std::vector<query::QuoteWord>& literal_words() const {
+    return text_.literal.empty() ? text_.words : text_.literal;
+  }
   // Read once; valid for the life of the run.
   Result<const PassageText*> passage_text(const Found& found);
+  void find_margin();
   Result<void> judge_characters();
   std::vector<DocKey> documents() const;
   // Dates of undated documents are looked for in their first lines.
@@ -79,7 +84,7 @@ class QuoteRun {
   Result<QuotePart> place_part(const query::WordRows& rows, const query::CoverRange& part);
 
   Result<Sighting> sighting(const Found& found);
-  Result<Sighting> listed(const Found& found, const QuoteAnswer& answer);
+  Result<void> describe_best(const Found* earliest, QuoteAnswer& answer);
 
   const index::Segment& segment(const Found& found) const { return *snapshot_.parts[found.segment].segment; }
 
@@ -92,11 +97,14 @@ class QuoteRun {
   query::WordKin kin_;
   query::QuoteLimits limits_;
   std::vector<Found> found_;
+  bool moved_ = false;  // ends of passages were
   std::vector<Words> wordings_;
   std::map<DocKey, std::string> datelines_;
   std::map<std::tuple<std::uint32_t, Slot, Slot>, PassageText> passages_;
-  std::vector<const Found*> listed_;  // of answer.sightings
-  std::string_view lead_, tail_;      // marks of the quotation before its first and behind its last word
+  std::vector<index::TextReader> readers_;  // of the segments' texts
+  std::vector<const Found*> listed_;        // of answer.sightings
+  std::string_view lead_, tail_;  // marks of the quotation before its first and behind its last word
+  PassageMargin margin_;          // that has room for them; none when they are too long
 };
 
 }  // namespace quoth

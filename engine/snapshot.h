@@ -1,7 +1,7 @@
 // Snapshot: the segments of one published version, open and checked.
 //
-// Immutable once made; shared by every Index and Searcher of the version. Open mappings keep
-// the files readable when a newer version removes their names.
+// Immutable once made, but for what is remembered; shared by every Index and Searcher of the version. Open
+// mappings keep the files readable when a newer version removes their names.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/dateline_cache.h"
 #include "index/io/io.h"
 #include "index/segment/segment.h"
 #include "query/doc_set.h"
@@ -22,6 +23,7 @@ struct Snapshot {
   struct Part {
     std::unique_ptr<const index::Segment> segment;
     std::unique_ptr<const query::DocSet> live;  // null: all documents are
+    std::unique_ptr<DatelineCache> datelines = std::make_unique<DatelineCache>();
   };
 
   std::string directory;

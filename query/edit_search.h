@@ -1,9 +1,7 @@
 // EditSearch: every passage of a segment within k word edits of a pattern.
 //
-// k edits cannot touch k + 1 disjoint pieces of the pattern, so one of them stands unchanged in every such
-// passage: the k + 1 pieces with the fewest candidates seed. A filter asks at each candidate whether enough
-// of the other words stand near their places; what is left goes to the aligner. Nothing within the budget is
-// missed (tests/quote/edit_search_test.cc compares with the plain dynamic program).
+// Candidates (edit_candidates.h) go to the aligner. Nothing within the budget is missed
+// (tests/quote/edit_search_test.cc compares with the plain dynamic program).
 //
 // Passages that overlap are many for one place: a word more, a word less. They are reduced to the best: the
 // one with the fewest edits, then the one whose length is nearest the pattern's, then the first. It stays,

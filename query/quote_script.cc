@@ -49,7 +49,7 @@ class ScriptMaker {
 
   QuoteScript make(BudgetMeter& meter) {
     find_hidden();
-    steps_ = align_words(words_, source_.words, cut_flags(read_, words_.size(), cuts_.empty()), false, meter);
+    steps_ = align_words(words_, source_.words, cut_flags(read_, words_.size(), cuts_.empty()), meter);
     for (std::size_t i = 0; i < steps_.size();) i = take(i);
     flush();
     place_cuts(words_.size(), source_.words.size());
@@ -95,17 +95,23 @@ class ScriptMaker {
         change(step);
         break;
       default:
-        open_.push_back(step);
+        open(step);
     }
     return i + 1;
   }
 
+  // What reading took out is no part of the changes on either side of it.
+  void open(const AlignStep& step) {
+    ByteRange hidden = step.quote_words > 0 ? words_[step.quote].range : ByteRange{};
+    if (!open_.empty() && step.quote_words > 0 && take_hidden(step.quote, hidden) &&
+        hidden.begin < words_[step.quote].range.begin)
+      flush();
+    open_.push_back(step);
+  }
+
   void change(const AlignStep& step) {
     const Kin kin = kin_.between(words_[step.quote].term, source_.words[step.source].term);
-    if (kin != Kin::kInflection && kin != Kin::kMisspelling) {
-      open_.push_back(step);
-      return;
-    }
+    if (kin != Kin::kInflection && kin != Kin::kMisspelling) return open(step);
     flush();
     add(kin == Kin::kInflection ? QuoteOp::kInflection : QuoteOp::kMisspelling, step, 1, kKinWeight);
   }
@@ -322,7 +328,7 @@ class ScriptMaker {
 
 TrimmedEnds trim_ends(const QuoteText& read, std::span<const QuoteWord> source, BudgetMeter& meter) {
   const std::vector<AlignStep> steps =
-      align_words(read.words, source, cut_flags(read, read.words.size(), false), true, meter);
+      align_words(read.words, source, cut_flags(read, read.words.size(), false), meter);
   const auto is_kept = [](const AlignStep& step) { return step.move != AlignMove::kDrop; };
   TrimmedEnds out;
   out.left = static_cast<std::uint32_t>(std::find_if(steps.begin(), steps.end(), is_kept) - steps.begin());

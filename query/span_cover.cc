@@ -13,125 +13,133 @@ constexpr std::size_t kMaxFollowed = 512;
 
 class CoverWalk {
  public:
-  CoverWalk(const WordRows& rows, BudgetMeter& meter)
-      : rows_(rows), meter_(meter), places_(rows.segments()) {}
+  CoverWalk(const WordRows& rows, std::uint32_t min_words, BudgetMeter& meter)
+      : rows_(rows),
+        min_words_(std::max(min_words, 1U)),
+        meter_(meter),
+        begins_(rows.segments()),
+        next_(rows.segments()) {}
 
-  // Words [first, end) stand somewhere, or there are none. Moves to the longest tail that goes on with word
-  // `end`; true when nothing had to be left out on the left.
+  std::uint32_t first() const { return first_; }
+  std::uint32_t end() const { return end_; }
+  CoverPlaces places() const { return known_ ? CoverPlaces(begins_) : CoverPlaces(); }
+
+  // Words [first, end) stand somewhere, or are fewer than are asked for. Takes in word `end` if it goes on.
   bool extend() {
-    if (follow()) {
-      ++end_;
-      return true;
-    }
+    const bool asked_for = end_ + 1 - first_ >= min_words_;
+    if (asked_for && !(known_ ? follow(end_, 0) : look_up(first_, end_ + 1))) return false;
+    ++end_;
+    return true;
+  }
+
+  // Takes in word `end` after extend() could not: leaves out as few words on the left as make it go on, or so
+  // many that too few are left.
+  void shorten() {
+    ++end_;
+    known_ = false;
     std::uint32_t low = first_ + 1;  // the tail may begin from here on
-    std::uint32_t high = end_ + 1;   // a tail that begins here goes on: the empty one
+    std::uint32_t high = std::max(low, end_ - std::min(end_, min_words_ - 1));  // one from here on will do
     // Short tails are likelier and cheaper to prove, so steps double from the right.
-    for (std::uint32_t step = 1; low < high; step *= 2) {
+    for (std::uint32_t step = 1; low < high && !known_; step *= 2) {
       const std::uint32_t from = high - low > step ? high - step : low;
-      if (!look_up(from, end_ + 1)) {
+      if (!look_up(from, end_)) {
         low = from + 1;
         break;
       }
       high = from;
     }
-    while (low < high && meter_.ok()) {
+    while (low < high && !known_ && meter_.ok()) {
       const std::uint32_t middle = low + (high - low) / 2;
-      if (look_up(middle, end_ + 1)) {
+      if (look_up(middle, end_)) {
         high = middle;
       } else {
         low = middle + 1;
       }
     }
     first_ = high;
-    ++end_;
-    return false;
+    // Once all places are known, those of the longer tails are among them.
+    while (known_ && low < first_ && follow(first_ - 1, 1)) --first_;
   }
-
-  std::uint32_t first() const { return first_; }
-  std::uint32_t end() const { return end_; }
 
  private:
-  struct Places {
-    std::vector<Slot> begins;
-    bool all = false;  // begins are all there are
-  };
-
-  // The places of [first_, end_) that go on with word end_ replace those that do not; false when none does.
-  bool follow() {
-    if (first_ == end_ || known_ != first_) return look_up(first_, end_ + 1);
-    const bool all = std::all_of(places_.begin(), places_.end(), [](const Places& p) { return p.all; });
-    if (!all) return look_up(first_, end_ + 1);
-    kept_.resize(places_.size());
+  // The known places where `word`, beside the words they are of, stands too replace the others; they begin
+  // `back` words earlier. False when there is none: then nothing is replaced.
+  bool follow(std::uint32_t word, Slot back) {
     bool any = false;
-    for (std::size_t s = 0; s < places_.size(); ++s) {
-      kept_[s].clear();
-      const Rank rank = rows_.rank(s, end_);
-      if (rank == kNoRank || places_[s].begins.empty()) continue;
-      keep(s, rank, end_ - first_);
-      any |= !kept_[s].empty();
+    for (std::size_t s = 0; s < begins_.size(); ++s) {
+      next_[s].clear();
+      const Rank rank = rows_.rank(s, word);
+      if (rank != kNoRank && !begins_[s].empty()) keep(s, rank, back > 0 ? 0 : word - first_, back);
+      any |= !next_[s].empty();
     }
-    if (!any) return false;
-    for (std::size_t s = 0; s < places_.size(); ++s) places_[s].begins.swap(kept_[s]);
-    return true;
+    if (any) begins_.swap(next_);
+    return any;
   }
 
-  void keep(std::size_t s, Rank rank, std::uint32_t offset) {
+  // Looks at place begin - back + offset.
+  void keep(std::size_t s, Rank rank, Slot offset, Slot back) {
     const index::Segment& segment = *rows_.view(s).segment;
-    meter_.charge(places_[s].begins.size());
+    meter_.charge(begins_[s].size());
     if (rank < index::kEscapeRank) {
-      for (const Slot begin : places_[s].begins) {
-        if (segment.forward()[begin + offset] == rank) kept_[s].push_back(begin);
+      for (const Slot begin : begins_[s]) {
+        if (begin >= back && segment.forward()[begin - back + offset] == rank)
+          next_[s].push_back(begin - back);
       }
       return;
     }
     index::PositionCursor cursor(segment.positions(rank), segment.zone(index::Zone::kBody));
-    for (const Slot begin : places_[s].begins) {
-      if (cursor.seek(begin + offset) == begin + offset) kept_[s].push_back(begin);
+    for (const Slot begin : begins_[s]) {
+      if (begin >= back && cursor.seek(begin - back + offset) == begin - back + offset)
+        next_[s].push_back(begin - back);
     }
   }
 
-  // Whether words [first, end) stand somewhere; if so their places are known from now on.
+  // Whether words [first, end) stand somewhere; if so their places are known now, unless they are too many.
   bool look_up(std::uint32_t first, std::uint32_t end) {
     bool any = false;
-    std::vector<Places> found(places_.size());
-    for (std::size_t s = 0; s < found.size(); ++s) {
-      found[s].all = true;
+    known_ = true;
+    for (std::size_t s = 0; s < begins_.size(); ++s) {
+      begins_[s].clear();
       rows_.visit(s, first, end, [&](Slot begin) {
-        if (found[s].begins.size() == kMaxFollowed) return found[s].all = false;
-        found[s].begins.push_back(begin);
+        if (begins_[s].size() == kMaxFollowed) return known_ = false;
+        begins_[s].push_back(begin);
         return true;
       });
-      any |= !found[s].begins.empty();
+      any |= !begins_[s].empty();
     }
-    if (!any) return false;
-    places_ = std::move(found);
-    known_ = first;
-    return true;
+    known_ &= any;
+    return any;
   }
 
   const WordRows& rows_;
+  const std::uint32_t min_words_;
   BudgetMeter& meter_;
   std::uint32_t first_ = 0;
   std::uint32_t end_ = 0;
-  std::uint32_t known_ = UINT32_MAX;  // places_ are those of the words from here to the end looked up last
-  std::vector<Places> places_;        // of each segment
-  std::vector<std::vector<Slot>> kept_;
+  bool known_ = false;                     // begins_ are all places of the words [first, end)
+  std::vector<std::vector<Slot>> begins_;  // of each segment
+  std::vector<std::vector<Slot>> next_;
 };
 
 }  // namespace
 
-std::vector<CoverRange> span_cover(const WordRows& rows, std::uint32_t min_words, BudgetMeter& meter) {
-  std::vector<CoverRange> out;
-  CoverWalk walk(rows, meter);
-  const auto report = [&](std::uint32_t first, std::uint32_t end) {
-    if (first < end && end - first >= min_words) out.push_back({first, end});
+void span_cover(const WordRows& rows, std::uint32_t min_words, BudgetMeter& meter, const CoverVisit& visit) {
+  CoverWalk walk(rows, min_words, meter);
+  const auto report = [&] {
+    if (walk.first() < walk.end() && walk.end() - walk.first() >= min_words)
+      visit({walk.first(), walk.end()}, walk.places());
   };
   while (walk.end() < rows.words() && meter.charge(1)) {
-    const std::uint32_t first = walk.first();
-    const std::uint32_t end = walk.end();
-    if (!walk.extend()) report(first, end);
+    if (walk.extend()) continue;
+    report();
+    walk.shorten();
   }
-  report(walk.first(), walk.end());
+  report();
+}
+
+std::vector<CoverRange> span_cover(const WordRows& rows, std::uint32_t min_words, BudgetMeter& meter) {
+  std::vector<CoverRange> out;
+  span_cover(rows, min_words, meter, [&out](const CoverRange& range, CoverPlaces) { out.push_back(range); });
   return out;
 }
 

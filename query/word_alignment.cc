@@ -17,7 +17,6 @@ constexpr Cost kSpellingLooks = 1;
 constexpr Cost kJoinLooks = 2;
 constexpr Cost kSwapLooks = 2;
 constexpr Cost kAloneLooks = 6;
-constexpr Cost kOutsideLooks = 3;  // a change at an end is preferred to a word alone and one outside
 
 bool is_joined(std::string_view first, std::string_view second, std::string_view whole) {
   return first.size() + second.size() == whole.size() && whole.starts_with(first) && whole.ends_with(second);
@@ -30,9 +29,8 @@ Cost change_looks(std::string_view a, std::string_view b) {
 
 class Aligner {
  public:
-  Aligner(std::span<const QuoteWord> quote, std::span<const QuoteWord> source, const std::vector<bool>& cuts,
-          bool free_ends)
-      : quote_(quote), source_(source), cuts_(cuts), free_ends_(free_ends), width_(source.size() + 1) {
+  Aligner(std::span<const QuoteWord> quote, std::span<const QuoteWord> source, const std::vector<bool>& cuts)
+      : quote_(quote), source_(source), cuts_(cuts), width_(source.size() + 1) {
     std::unordered_map<std::string_view, std::uint32_t> numbers;
     const auto number = [&](std::string_view term) {
       return numbers.emplace(term, static_cast<std::uint32_t>(numbers.size())).first->second;
@@ -130,7 +128,6 @@ class Aligner {
   std::span<const QuoteWord> quote_;
   std::span<const QuoteWord> source_;
   const std::vector<bool>& cuts_;
-  bool free_ends_;
   std::size_t width_;
   std::vector<std::uint32_t> quote_ids_, source_ids_;
   std::vector<std::vector<std::uint32_t>> spellings_;  // other spellings of each word of the quotation
@@ -140,10 +137,19 @@ class Aligner {
 }  // namespace
 
 std::vector<AlignStep> align_words(std::span<const QuoteWord> quote, std::span<const QuoteWord> source,
-                                   const std::vector<bool>& cuts, bool free_ends, BudgetMeter& meter) {
+                                   const std::vector<bool>& cuts, BudgetMeter& meter) {
+  // The same words match one by one: nothing else costs nothing.
+  if (std::equal(quote.begin(), quote.end(), source.begin(), source.end(),
+                 [](const QuoteWord& a, const QuoteWord& b) { return a.term == b.term; })) {
+    if (!meter.charge(quote.size())) return {};
+    std::vector<AlignStep> steps;
+    steps.reserve(quote.size());
+    for (std::uint32_t i = 0; i < quote.size(); ++i) steps.push_back({AlignMove::kMatch, i, i, 1, 1});
+    return steps;
+  }
   const std::uint64_t cells = (std::uint64_t{quote.size()} + 1) * (source.size() + 1);
   if (!meter.charge(cells) || !meter.hold(cells)) return {};
-  std::vector<AlignStep> steps = Aligner(quote, source, cuts, free_ends).align();
+  std::vector<AlignStep> steps = Aligner(quote, source, cuts).align();
   meter.release(cells);
   return steps;
 }

@@ -31,10 +31,9 @@ struct AlignStep {
 
 // Fewest word edits first: change, insert and drop cost one, swap two, the others none. Then looks decide: a
 // change between words that begin alike, a drop rather than a change between two matches far apart.
-// `cuts[i]`: a cut stands before word i of the quotation. With
-// `free_ends` words of the source before the first and behind the last of the quotation cost nothing (kDrop).
+// `cuts[i]`: a cut stands before word i of the quotation.
 // Charges the meter for time and memory, quote times source words; empty when it is spent.
 std::vector<AlignStep> align_words(std::span<const QuoteWord> quote, std::span<const QuoteWord> source,
-                                   const std::vector<bool>& cuts, bool free_ends, BudgetMeter& meter);
+                                   const std::vector<bool>& cuts, BudgetMeter& meter);
 
 }  // namespace quoth::query

@@ -19,6 +19,19 @@ struct TextOp {
   std::string_view gap;                // kToken, kGap
 };
 
+// Of every operation: the length of its gap when it is plain, a token with nothing in the literal stream.
+inline constexpr std::uint8_t kNotPlain = 0xff;
+inline constexpr std::array<std::uint8_t, 256> kPlainOps = [] {
+  std::array<std::uint8_t, 256> gaps{};
+  for (std::size_t code = 0; code < gaps.size(); ++code) {
+    const bool literal = static_cast<Surface>(code & 3) == Surface::kLiteral;
+    gaps[code] = literal || (code >> 2) >= kCommonGaps.size()
+                     ? kNotPlain
+                     : static_cast<std::uint8_t>(kCommonGaps[code >> 2].size());
+  }
+  return gaps;
+}();
+
 // Safe on any bytes: next() is false at the end and at the first operation that is not whole or
 // whose lengths pass the format's limits; ok() tells which.
 class TextOpReader {
@@ -39,6 +52,9 @@ class TextOpReader {
     op.gap = kCommonGaps[gap];
     return true;
   }
+
+  // Passes over `count` operations. Pre: they are plain (kPlainOps), and not yet read.
+  void drop_plain(std::size_t count) { ops_.remove_prefix(count); }
 
   bool ok() const { return ok_; }
   std::string_view ops() const { return ops_; }            // not yet read

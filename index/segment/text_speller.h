@@ -25,9 +25,14 @@ class TextSpeller {
   // The bytes of the token, whose term has `rank` and should be `term_size` long; valid until the
   // next call. False when the dictionary says otherwise. Pre: op is a token.
   bool spell(const TextOp& op, Rank rank, std::size_t term_size, std::string_view& word) {
+    return spell(op, op.surface == Surface::kLiteral ? std::string_view() : find(rank), term_size, word);
+  }
+
+  // The same, when the term is known.
+  bool spell(const TextOp& op, std::string_view term, std::size_t term_size, std::string_view& word) {
     word = op.spelled;
     if (op.surface == Surface::kLiteral) return true;
-    word = find(rank);
+    word = term;
     if (word.size() != term_size || word.empty()) return false;
     if (op.surface == Surface::kAsTerm) return true;
     upper_.assign(word);

@@ -1,14 +1,12 @@
 #include "index/segment/text_store.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "index/segment/doc_map.h"
 #include "index/segment/segment.h"
 #include "index/segment/term_dictionary.h"
 #include "index/segment/text_format.h"
-#include "index/segment/text_speller.h"
-#include "index/segment/text_walk.h"
+#include "index/segment/text_reader.h"
 
 namespace quoth::index {
 namespace {
@@ -16,17 +14,6 @@ namespace {
 using namespace text_format;
 
 Error corrupt(const std::string& what) { return {ErrorCode::kCorrupt, "section 'text': " + what}; }
-
-Error bad_argument(const char* what) { return {ErrorCode::kInvalidArgument, std::string("text: ") + what}; }
-
-// `text` stands at byte `at` of the document; what of it lies in `range` goes to `out`.
-void append_part(std::string_view text, std::uint64_t at, ByteRange range, std::string& out) {
-  const std::uint64_t end = at + text.size();
-  if (end <= range.begin || at >= range.end) return;
-  const std::uint64_t from = range.begin > at ? range.begin - at : 0;
-  const std::uint64_t to = range.end < end ? range.end - at : text.size();
-  out.append(text.substr(from, to - from));
-}
 
 }  // namespace
 
@@ -116,92 +103,16 @@ std::uint64_t TextStore::find_block(DocId doc, std::uint64_t byte) const {
 }
 
 Result<void> TextStore::read(DocId doc, ByteRange range, std::string& out) const {
-  if (doc >= documents_->size()) return bad_argument("no such document");
-  range.end = std::min(range.end, size(doc));
-  if (range.begin >= range.end) return {};
-  if (block_count_ == 0) return corrupt("a document has bytes, but there are no blocks");
-  TextWalk walk(*this);
-  QUOTH_TRY(walk.open(find_block(doc, range.begin)));
-  TextSpeller speller(*terms_, range.end - range.begin);
-  std::uint64_t wanted = range.begin;  // the next byte to write
-  while (wanted < range.end) {
-    if (!walk.next()) {
-      QUOTH_TRY(walk.next_block());
-      continue;
-    }
-    if (walk.doc() < doc ||
-        (walk.doc() == doc && walk.end() <= wanted && walk.op().kind != TextOp::Kind::kEndOfDocument)) {
-      continue;
-    }
-    if (walk.doc() != doc || walk.begin() > wanted || walk.op().kind == TextOp::Kind::kEndOfDocument) {
-      return corrupt("the text of document " + std::to_string(doc) + " is not where the directory says");
-    }
-    const TextOp& op = walk.op();
-    const std::uint64_t gap_at = walk.end() - op.gap.size();
-    if (op.kind == TextOp::Kind::kToken && gap_at > range.begin) {
-      std::string_view word;
-      if (!speller.spell(op, walk.rank(), term_size(walk.rank()), word)) {
-        return corrupt("the length of a word differs from the dictionary's");
-      }
-      append_part(word, walk.begin(), range, out);
-    }
-    append_part(op.gap, gap_at, range, out);
-    wanted = walk.end();
-  }
-  return {};
+  return TextReader(*this).read(doc, range, out);
 }
 
 Result<void> TextStore::locate(DocId doc, std::span<const Slot> slots, std::span<ByteRange> out) const {
-  if (slots.size() != out.size()) return bad_argument("as many ranges as slots are needed");
-  if (slots.empty()) return {};
-  if (doc >= documents_->size()) return bad_argument("no such document");
-  const Span words = documents_->body(doc);
-  if (slots.front() < words.begin || slots.back() >= words.end ||
-      !std::is_sorted(slots.begin(), slots.end())) {
-    return bad_argument("slots must ascend and stand in the document");
-  }
-  if (block_count_ == 0) return corrupt("a document has words, but there are no blocks");
-  TextWalk walk(*this);
-  bool open = false;
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (i > 0 && slots[i] == slots[i - 1]) {
-      out[i] = out[i - 1];
-      continue;
-    }
-    const std::uint64_t block = find_block(slots[i]);
-    if (!open || block != walk.block()) QUOTH_TRY(walk.open(block));
-    open = true;
-    do {
-      if (walk.next()) continue;
-      QUOTH_TRY(walk.status());
-      return corrupt("a word is not where the directory says");
-    } while (walk.op().kind != TextOp::Kind::kToken || walk.slot() < slots[i]);
-    if (walk.slot() != slots[i]) return corrupt("a word is not where the directory says");
-    out[i] = walk.word();
-  }
-  return {};
+  return TextReader(*this).locate(doc, slots, out);
 }
 
 Result<Rank> TextStore::rank_at(Slot slot) const {
-  if (slot >= forward_.size()) return bad_argument("no such slot");
-  const std::uint16_t id = forward_[slot];
-  if (id == kSentinelId) return kNoRank;
-  if (id != kEscapeId) return Rank{id};
-  if (slot >= body_end_) return bad_argument("a rare word of a title has its rank in its list only");
-  if (block_count_ == 0) return corrupt("a document has words, but there are no blocks");
-  TextWalk walk(*this);
-  QUOTH_TRY(walk.open(find_block(slot)));
-  if (walk.next_slot() > slot) return corrupt("a word is not where the directory says");
-  // The block's tokens are those of the slots from its begin on, so its escapes need no operation.
-  const auto before = forward_.subspan(walk.next_slot(), slot - walk.next_slot());
-  ByteReader escapes(walk.escapes());
-  for (auto skip = std::count(before.begin(), before.end(), kEscapeId); skip > 0 && escapes.ok(); --skip)
-    escapes.varint();
-  const std::uint64_t over = escapes.varint();
-  if (!escapes.ok() || over >= terms_->size() - std::min(terms_->size(), kEscapeRank)) {
-    return corrupt("the rank of a rare word is missing");
-  }
-  return static_cast<Rank>(kEscapeRank + over);
+  if (slot < forward_.size() && forward_[slot] < kEscapeId) return Rank{forward_[slot]};
+  return TextReader(*this).rank_at(slot);
 }
 
 }  // namespace quoth::index

@@ -29,6 +29,8 @@ Error TextWalk::corrupt(const char* what) const {
 }
 
 Result<void> TextWalk::open(std::uint64_t block) {
+  const bool again = is_read_ && block == block_;
+  is_read_ = false;
   block_ = block;
   const TextStore::Entry entry = store_->entry(block);
   const std::uint64_t end = store_->entry(block + 1).offset;
@@ -39,7 +41,10 @@ Result<void> TextWalk::open(std::uint64_t block) {
   if (doc_ >= documents.size()) return corrupt("begins in no document");
   words_ = documents.body(doc_);
   if (entry.slot < words_.begin || entry.slot > words_.end) return corrupt("begins between documents");
-  QUOTH_TRY(decompress(entry, store_->blocks_.subspan(entry.offset, end - entry.offset)));
+  if (!again) QUOTH_TRY(decompress(entry, store_->blocks_.subspan(entry.offset, end - entry.offset)));
+  is_read_ = true;
+  reader_ = TextOpReader(as_text(all_ops_), as_text(all_literals_));
+  escapes_ = all_escapes_;
   slot_ = next_slot_ = entry.slot;
   byte_ = next_byte_ = entry.byte;
   ended_ = false;
@@ -94,17 +99,19 @@ Result<void> TextWalk::decompress(const TextStore::Entry& entry, Bytes from) {
   }
   ZSTD_DCtx* const context = thread_context();
   if (context == nullptr) return Error{ErrorCode::kNoMemory, "text: no memory to decompress a block"};
-  raw_.reset(new std::byte[entry.raw_size + 1]);
+  if (room_ <= entry.raw_size) {
+    room_ = std::size_t{entry.raw_size} + 1;
+    raw_.reset(new std::byte[room_]);
+  }
   const std::size_t got = ZSTD_decompressDCtx(context, raw_.get(), entry.raw_size, from.data(), from.size());
   if (ZSTD_isError(got) != 0 || got != entry.raw_size) return corrupt("cannot be decompressed");
   ByteReader in(Bytes(raw_.get(), got));
   const std::uint64_t ops = in.varint();
   const std::uint64_t literals = in.varint();
-  const Bytes op_bytes = in.bytes(ops);
-  const Bytes literal_bytes = in.bytes(literals);
+  all_ops_ = in.bytes(ops);
+  all_literals_ = in.bytes(literals);
   if (!in.ok() || ops == 0) return corrupt("is cut short");
-  reader_ = TextOpReader(as_text(op_bytes), as_text(literal_bytes));
-  escapes_ = in.bytes(in.left());
+  all_escapes_ = in.bytes(in.left());
   return {};
 }
 

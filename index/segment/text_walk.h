@@ -3,6 +3,7 @@
 // What TextStore reads with, and verify. Safe on any bytes: a step on damaged ones is kCorrupt.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 
@@ -20,10 +21,14 @@ class TextWalk {
   // `store` must outlive the walk.
   explicit TextWalk(const TextStore& store) : store_(&store) {}
 
-  // Stands before the first operation of the block.
+  // Stands before the first operation of the block. Opening the block that was opened last costs nothing.
   Result<void> open(std::uint64_t block);
   // Moves to the next operation of the block. False at its end, and on damage.
   bool next();
+  // Pass over operations as next() would, as far as the fast way goes: some of those before the token of a
+  // slot, or some of those that end at or before a byte of a document. To be called before next() only.
+  void skip_to(Slot slot) { skip(std::min(slot, words_.end), ~std::uint64_t{0}); }
+  void skip_to(DocId doc, std::uint64_t byte) { skip(words_.end, doc_ < doc ? ~std::uint64_t{0} : byte); }
   // Whether the block was sound so far.
   Result<void> status() const;
   // Goes on in the block after this one. Pre: next() was false. Fails as status() does.
@@ -46,6 +51,7 @@ class TextWalk {
 
  private:
   Result<void> decompress(const TextStore::Entry& entry, Bytes from);
+  void skip(Slot slot, std::uint64_t byte);
   bool next_document();
   bool escaped(std::uint16_t id);
   bool damaged(const char* what);
@@ -53,6 +59,11 @@ class TextWalk {
 
   const TextStore* store_;
   std::unique_ptr<std::byte[]> raw_;
+  std::size_t room_ = 0;  // of raw_
+  bool is_read_ = false;  // raw_ is block_, and these are its parts
+  Bytes all_ops_;
+  Bytes all_literals_;
+  Bytes all_escapes_;
   TextOpReader reader_;
   Bytes escapes_;
   std::uint64_t block_ = 0;
@@ -88,6 +99,28 @@ inline bool TextWalk::next() {
   next_byte_ += op_.surface == Surface::kLiteral ? op_.spelled.size() : store_->term_size(rank_);
   next_slot_ = slot_ + 1;
   return true;
+}
+
+// Most operations are plain, and take a nanosecond here.
+inline void TextWalk::skip(Slot slot, std::uint64_t byte) {
+  if (ended_ || next_slot_ >= slot || next_byte_ > byte || store_->term_sizes_.empty()) return;
+  const std::string_view ops = reader_.ops();
+  const std::size_t most = std::min<std::size_t>(ops.size(), slot - next_slot_);
+  const std::uint16_t* const ids = store_->forward_.data() + next_slot_;
+  const std::byte* const sizes = store_->term_sizes_.data();
+  const std::size_t terms = std::min<std::size_t>(store_->term_sizes_.size(), kEscapeId);
+  std::uint64_t at = next_byte_;
+  std::size_t count = 0;
+  for (; count < most; ++count) {
+    const std::uint8_t gap = kPlainOps[static_cast<std::uint8_t>(ops[count])];
+    if (gap == kNotPlain || ids[count] >= terms) break;
+    const std::uint64_t end = at + gap + static_cast<std::uint8_t>(sizes[ids[count]]);
+    if (end > byte) break;
+    at = end;
+  }
+  reader_.drop_plain(count);
+  next_slot_ += static_cast<Slot>(count);
+  next_byte_ = at;
 }
 
 }  // namespace quoth::index

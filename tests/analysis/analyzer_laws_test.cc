@@ -106,6 +106,19 @@ TEST_CASE("any bytes at all are analysed") {
   }
 }
 
+TEST_CASE("a blank behind a text changes no word") {
+  for (unsigned seed = 0; seed < 3000; ++seed) {
+    std::mt19937_64 random(seed);
+    std::string text = random_text(random).substr(0, random() % 60);  // may cut a character
+    CAPTURE(seed, text);
+    TokenBuffer plain = analyzed(text);
+    TokenBuffer longer = analyzed(text + ' ');
+    plain.regions.clear();
+    longer.regions.clear();
+    REQUIRE(describe(longer) == describe(plain));
+  }
+}
+
 TEST_CASE("feed consumes something as soon as it is shown two runs' worth") {
   for (const std::string_view piece :
        {"a", "a-\n", "-", "\xCC\x81", "\xE6\xBC\xA2", "\xFF", " ", "a-\n ", "\xC2\xAD"}) {

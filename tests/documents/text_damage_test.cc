@@ -12,6 +12,7 @@
 #include "index/segment/segment.h"
 #include "index/segment/segment_file.h"
 #include "index/segment/text_format.h"
+#include "index/segment/text_reader.h"
 #include "tests/documents/odd_texts.h"
 #include "tests/support/simple_builder.h"
 
@@ -50,6 +51,7 @@ void use(const Sample& sample, const std::vector<std::byte>& section) {
     return;
   }
   const TextStore& store = opened.value();
+  TextReader reader(store);
   for (DocId doc = 0; doc < sample.texts.size(); ++doc) {
     const std::uint64_t size = sample.texts[doc].size();
     for (const ByteRange range : {ByteRange{0, size}, ByteRange{size / 2, size / 2 + 20},
@@ -65,6 +67,8 @@ void use(const Sample& sample, const std::vector<std::byte>& section) {
       const auto done = store.locate(doc, std::span(&slot, 1), std::span(&range, 1));
       if (!done.ok()) REQUIRE(done.error().code == ErrorCode::kCorrupt);
       (void)store.rank_at(slot);
+      const auto passage = reader.read_passage(doc, {slot, std::min(slot + 5, words.end)}, 3, 30);
+      if (!passage.ok()) REQUIRE(passage.error().code == ErrorCode::kCorrupt);
     }
   }
 }

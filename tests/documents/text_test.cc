@@ -13,6 +13,7 @@
 #include "index/segment/segment.h"
 #include "index/segment/text_format.h"
 #include "index/segment/text_ops.h"
+#include "index/segment/text_reader.h"
 #include "index/segment/text_writer.h"
 #include "tests/documents/odd_texts.h"
 #include "tests/documents/spool_bytes.h"
@@ -75,14 +76,49 @@ void check_words(const Segment& segment, DocId doc, const std::string& text, std
   }
 }
 
+// One reader for all passages, which stand anywhere: what it kept of the last must not tell in the next.
+void check_passages(const Segment& segment, TextReader& reader, DocId doc, const std::string& text,
+                    std::mt19937& random) {
+  Analyzer analyzer;
+  TokenBuffer buffer;
+  analyzer.analyze(text, buffer);
+  const Span words = segment.documents().body(doc);
+  const std::size_t count = buffer.tokens.size();
+  for (int tries = 0; tries < 8 && count > 0; ++tries) {
+    const std::size_t first = random() % count;
+    const std::size_t size = 1 + random() % std::min<std::size_t>(count - first, tries < 6 ? 12 : 6000);
+    const std::uint64_t before = random() % 3 == 0 ? random() % 80 : 0;
+    const std::uint64_t after = random() % 3 == 0 ? random() % 80 : 0;
+    CAPTURE(first, size, before, after);
+    const Slot begin = words.begin + static_cast<Slot>(first);
+    const auto got = reader.read_passage(doc, {begin, begin + static_cast<Slot>(size)}, before, after);
+    if (!got.ok()) FAIL(got.error().message);
+    const TextReader::Passage& passage = got.value();
+    REQUIRE(passage.ranges.size() == size);
+    REQUIRE(passage.ranks.size() == size);
+    bool same = true;
+    for (std::size_t i = 0; i < size; ++i) {
+      const Token& token = buffer.tokens[first + i];
+      same = same && passage.ranges[i] == ByteRange{token.begin, token.end} &&
+             passage.ranks[i] == segment.terms().find(buffer.term(token));
+    }
+    REQUIRE(same);
+    const std::uint64_t from = passage.ranges.front().begin - std::min(passage.ranges.front().begin, before);
+    REQUIRE(passage.begin == from);
+    REQUIRE(passage.text == text.substr(from, passage.ranges.back().end + after - from));
+  }
+}
+
 void check_texts(const std::vector<std::string>& texts, unsigned seed) {
   std::mt19937 random(seed);
   const auto segment = test::open_segment(test::text_documents(texts));
   std::uint64_t total = 0;
+  TextReader reader(segment->text());
   for (DocId doc = 0; doc < texts.size(); ++doc) {
     CAPTURE(doc);
     check_ranges(segment->text(), doc, texts[doc], random);
     check_words(*segment, doc, texts[doc], random);
+    check_passages(*segment, reader, doc, texts[doc], random);
     total += texts[doc].size();
   }
   REQUIRE(segment->text().total_size() == total);
@@ -320,6 +356,12 @@ TEST_CASE("wrong arguments of readers are errors, not answers") {
   REQUIRE(two[0] == ByteRange{4, 7});
   REQUIRE(two[1] == ByteRange{4, 7});
   REQUIRE_FALSE(store.rank_at(1 << 20).ok());
+  TextReader reader(store);
+  REQUIRE_FALSE(reader.read_passage(9, {0, 1}, 0, 0).ok());
+  REQUIRE_FALSE(reader.read_passage(0, {1, 1}, 0, 0).ok());
+  REQUIRE_FALSE(reader.read_passage(0, {2, 4}, 0, 0).ok());
+  REQUIRE_FALSE(reader.read_passage(1, {0, 1}, 0, 0).ok());
+  REQUIRE(reader.read_passage(0, {2, 3}, 1, 9).value().text == " three");
 }
 
 }  // namespace

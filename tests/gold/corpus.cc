@@ -13,6 +13,7 @@ bool white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 GoldCorpus::GoldCorpus(std::vector<Document> documents) {
   for (Document& document : documents) {
     GoldText text = read(document.text);
+    size_ += text.words.size();
     places_.resize(names_.size());
     for (std::size_t at = 0; at < text.words.size(); ++at) {
       places_[text.words[at]].push_back(

@@ -36,6 +36,7 @@ class GoldCorpus {
   const std::vector<GoldDocument>& documents() const { return documents_; }
   const GoldDocument* find(std::string_view id) const;
   std::size_t vocabulary() const { return names_.size(); }
+  std::uint64_t size() const { return size_; }  // words of all documents
   const std::string& name(WordId word) const { return names_[word]; }
   std::uint64_t count(WordId word) const { return word < places_.size() ? places_[word].size() : 0; }
 
@@ -60,6 +61,7 @@ class GoldCorpus {
   std::unordered_map<std::string, WordId> numbers_;
   std::vector<std::string> names_;
   std::vector<GoldDocument> documents_;
+  std::uint64_t size_ = 0;
   std::vector<std::string> spaced_;         // texts with single spaces
   std::vector<std::vector<Place>> places_;  // of each word, in order
   mutable std::unique_ptr<EditScan> scan_;  // made anew when words were added

@@ -96,8 +96,11 @@ std::optional<GoldCase> GoldMaker::bracketed(GoldKind kind) {
 std::optional<GoldCase> GoldMaker::spliced(GoldKind kind) {
   const bool one_document = kind == GoldKind::kOutOfOrder || kind == GoldKind::kReversedParts;
   const bool cut = kind == GoldKind::kReversedParts || kind == GoldKind::kTwoDocumentsCut;
-  const auto first = passage(6, 14, true), second = passage(6, 14, true);
-  if (!first.has_value() || !second.has_value()) return std::nullopt;
+  const auto first = passage(6, 14, true);
+  if (!first.has_value()) return std::nullopt;
+  // Among many documents chance would hardly ever take the same one twice.
+  const auto second = one_document ? passage(*first->document, 6, 14, true) : passage(6, 14, true);
+  if (!second.has_value()) return std::nullopt;
   if ((first->document == second->document) != one_document) return std::nullopt;
   if (one_document && second->first + second->words + 20 > first->first) return std::nullopt;
   if (corpus_.in_order(words(*first), words(*second), kGapWords)) return std::nullopt;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace quoth::test {
 namespace {
 
 constexpr std::size_t kTries = 2000;
+constexpr std::uint64_t kRare = 8;  // occurrences
 
 constexpr std::array<std::string_view, kGoldKinds> kNames = {
     "verbatim",
@@ -86,7 +88,11 @@ std::optional<GoldCase> GoldMaker::make(GoldKind kind) {
 std::optional<GoldMaker::Passage> GoldMaker::passage(std::size_t least, std::size_t most,
                                                      bool must_be_plain) {
   const auto& documents = corpus_.documents();
-  const GoldDocument& document = documents[below(documents.size())];
+  return passage(documents[below(documents.size())], least, most, must_be_plain);
+}
+
+std::optional<GoldMaker::Passage> GoldMaker::passage(const GoldDocument& document, std::size_t least,
+                                                     std::size_t most, bool must_be_plain) {
   const std::size_t size = between(least, most);
   if (document.text.words.size() < size) return std::nullopt;
   const Passage found{&document, below(document.text.words.size() - size + 1), size};
@@ -137,7 +143,8 @@ std::string GoldMaker::random_word() {
 std::string GoldMaker::common_word() {
   for (;;) {
     std::string word = random_word();
-    if (corpus_.count(words(word).front()) >= 100) return word;
+    if (corpus_.count(words(word).front()) >= std::max<std::uint64_t>(100, corpus_.size() / 2000))
+      return word;
   }
 }
 
@@ -200,13 +207,26 @@ std::optional<GoldCase> GoldMaker::kin(GoldKind kind) {
   std::size_t rare = 0;
   const std::vector<WordId> own = words(*from);
   for (const WordId word : own) {
-    const bool kept = corpus_.count(word) <= 8;
+    const bool kept = corpus_.count(word) <= kRare;
     rare += kept ? 1U : 0U;
     text += (text.empty() ? "" : " ") + (kept ? corpus_.name(word) : common_word());
   }
   const std::vector<WordId> made = words(text);
-  if (rare < 5 || corpus_.fewest_edits(made) <= budget(made.size())) return std::nullopt;
+  if (rare < 5 || share_of_rare(made) < 0.3) return std::nullopt;  // docs/quote.md, 2
+  if (corpus_.fewest_edits(made) <= budget(made.size())) return std::nullopt;
   return GoldCase{kind, text, {Verdict::kRelated, Verdict::kAbsent}, "", 0, std::nullopt, ""};
+}
+
+// The part of the words' weight that the rare ones have.
+double GoldMaker::share_of_rare(const std::vector<WordId>& words) const {
+  double rare = 0, all = 0;
+  for (const WordId word : words) {
+    const double weight =
+        std::log(static_cast<double>(corpus_.size() + 1) / static_cast<double>(corpus_.count(word) + 1));
+    all += weight;
+    if (corpus_.count(word) <= kRare) rare += weight;
+  }
+  return rare / all;
 }
 
 std::optional<GoldCase> GoldMaker::absent(GoldKind kind) {

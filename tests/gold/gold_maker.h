@@ -55,6 +55,8 @@ class GoldMaker {
 
   // Passages: a plain one has no quotation marks, brackets, ellipses or paragraph ends inside.
   std::optional<Passage> passage(std::size_t least, std::size_t most, bool plain);
+  std::optional<Passage> passage(const GoldDocument& document, std::size_t least, std::size_t most,
+                                 bool plain);
   bool plain(const Passage& passage) const;
   Pieces pieces(const Passage& passage) const;
   std::string raw(const Passage& passage) const;
@@ -62,6 +64,7 @@ class GoldMaker {
   std::vector<WordId> words(std::string_view text) { return corpus_.read(text).words; }
   std::string random_word();  // as often as in the corpus
   std::string common_word();
+  double share_of_rare(const std::vector<WordId>& words) const;
 
   // Ways to make a case; each may fail, and is tried again.
   std::optional<GoldCase> verbatim(GoldKind kind);

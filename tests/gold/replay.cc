@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <tuple>
 
 namespace quoth::test {
@@ -182,6 +183,11 @@ std::string answer_fault(GoldCorpus& corpus, std::string_view quote, const Quote
   };
   for (std::size_t i = 0; i < answer.sightings.size(); ++i) {
     const Sighting& one = answer.sightings[i];
+    for (const Sighting& other : std::span(answer.sightings).first(i)) {
+      if (one.document.id == other.document.id && one.range.begin < other.range.end &&
+          other.range.begin < one.range.end)
+        return "sightings overlap";
+    }
     if (i > 0 && key(one) < key(answer.sightings[i - 1])) return "sightings out of order";
     if (one.edits > answer.budget) return "more edits than the budget";
   }

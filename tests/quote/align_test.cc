@@ -71,7 +71,7 @@ TEST_CASE("Alignments take every word once, in order, with as few edits as the t
     const auto quote = named(a);
     const auto source = named(b);
     query::BudgetMeter meter{Budget{}};
-    const auto steps = query::align_words(quote, source, std::vector<bool>(a.size() + 1), false, meter);
+    const auto steps = query::align_words(quote, source, std::vector<bool>(a.size() + 1), meter);
     std::uint32_t i = 0, j = 0, edits = 0;
     for (const query::AlignStep& step : steps) {
       REQUIRE((step.quote == i && step.source == j));

@@ -76,6 +76,34 @@ TEST_CASE("A spent budget is an error, never part of an answer") {
   }
 }
 
+TEST_CASE("Sightings do not overlap, though words written as one move their ends") {
+  const Folder folder;
+  std::vector<std::string> texts;
+  for (const char* gap : {" ", " so ", " field ", " battle "}) {
+    for (const char* word : {"battlefield", "battle field", "field", "battle"})
+      texts.push_back(repeat(std::string(word) + " of honour" + gap, 3) + "battlefield");
+  }
+  const Searcher searcher = make_index(folder, texts);
+  for (const char* quote : {"battle field of honour", "honour battle field", "field of honour battlefield",
+                            "honour battle field of honour"}) {
+    for (const std::uint32_t edits : {0U, 1U, 2U}) {
+      CAPTURE(quote, edits);
+      QuoteOptions options;
+      options.edits = edits;
+      options.limit = 1000;
+      const QuoteAnswer answer = searcher.quote(quote, options).value();
+      bool disjoint = true;
+      for (const Sighting& a : answer.sightings) {
+        for (const Sighting& b : answer.sightings) {
+          disjoint &= &a == &b || a.document.doc != b.document.doc || a.range.end <= b.range.begin ||
+                      b.range.end <= a.range.begin;
+        }
+      }
+      CHECK(disjoint);
+    }
+  }
+}
+
 TEST_CASE("A text of any length is covered") {
   const Folder folder;
   const Searcher searcher = make_index(folder, {"we never said this to them", "to them we never spoke"});

@@ -57,6 +57,8 @@ TEST_CASE("Scripts say what was done to the source") {
   CHECK(script("the [mansion] fell", "the old house fell") == "bracket(0) [mansion]<old house");
   CHECK(script("the [old] house", "the house") == "bracket(0) [old]<");
   CHECK(script("it [sic] fell", "it fell") == "typography(0) it [sic] fell<it fell");
+  CHECK(script("it the [sic] old house fell", "it fell") ==
+        "insert(1) the<; typography(0) sic] <; insert(2) old house<");
   CHECK(script("the house fell", "the house\n17\nfell") == "typography(0) house<house\n17");
 }
 

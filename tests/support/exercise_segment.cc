@@ -9,6 +9,7 @@
 
 #include "index/segment/doc_cursor.h"
 #include "index/segment/position_cursor.h"
+#include "index/segment/text_reader.h"
 
 namespace quoth::test {
 namespace {
@@ -230,6 +231,7 @@ class Exerciser {
 
   void texts() {
     std::string text;
+    index::TextReader reader(segment_.text());
     for (DocId doc = 0; doc < std::min<std::uint32_t>(segment_.document_count(), 50); ++doc) {
       text.clear();
       const std::uint64_t size = segment_.text().size(doc);
@@ -243,6 +245,7 @@ class Exerciser {
       if (segment_.text().locate(doc, slots, ranges).ok()) {
         for (const ByteRange& range : ranges) promise(range.begin <= range.end, "byte range");
       }
+      if (!slots.empty()) (void)reader.read_passage(doc, {slots.front(), slots.back() + 1}, 9, 99);
       for (std::size_t i = 0; i < slots.size(); i += 50) {
         const Result<Rank> rank = segment_.text().rank_at(slots[i]);
         if (rank.ok()) (void)segment_.term_info(rank.value());  // of damaged bytes, any number
