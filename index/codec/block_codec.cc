@@ -84,6 +84,12 @@ std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size
   return used == 0 ? 0 : 1 + lows + bytes_for_bits(used);
 }
 
+std::uint32_t gap(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
+                  std::size_t n, std::size_t i) {
+  const std::size_t lows = bytes_for_bits(std::uint64_t{n} * width);
+  return lows > size ? 0 : kernels.elias_fano_gap(in, width, in + lows, size - lows, i);
+}
+
 }  // namespace elias_fano
 
 // Gaps less one, all at the width of the largest: nothing for runs of neighbours.
@@ -116,6 +122,14 @@ std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size
   return 1 + bytes;
 }
 
+std::uint32_t gap(const Kernels&, const std::byte* in, std::size_t size, unsigned width, std::size_t n,
+                  std::size_t i) {
+  if (bytes_for_bits(std::uint64_t{n} * width) > size) return 0;
+  const std::uint64_t bit = std::uint64_t{i} * width;
+  const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
+  return static_cast<std::uint32_t>((load_le<std::uint64_t>(in + bit / 8) >> (bit % 8)) & mask) + 1;
+}
+
 }  // namespace packed_gaps
 
 constexpr std::array<BlockCodec, 2> kCodecs = {{
@@ -124,13 +138,15 @@ constexpr std::array<BlockCodec, 2> kCodecs = {{
      .max_width = 31,
      .plan = elias_fano::plan,
      .encode = elias_fano::encode,
-     .decode = elias_fano::decode},
+     .decode = elias_fano::decode,
+     .gap = elias_fano::gap},
     {.id = 1,
      .name = "packed-gaps",
      .max_width = 32,
      .plan = packed_gaps::plan,
      .encode = packed_gaps::encode,
-     .decode = packed_gaps::decode},
+     .decode = packed_gaps::decode,
+     .gap = packed_gaps::gap},
 }};
 
 constexpr unsigned kWidthBits = 6;
@@ -144,6 +160,15 @@ std::size_t keep_ascending(std::uint32_t* values, std::size_t n, std::uint32_t l
     lower = values[i] + 1;  // cannot wrap: below `end`
   }
   return kept;
+}
+
+std::uint32_t gap_in_padded(const std::byte* in, std::size_t size, std::size_t count, std::size_t i) {
+  const unsigned first = static_cast<unsigned>(in[0]);
+  const std::size_t id = first >> kWidthBits;
+  const unsigned width = first & ((1U << kWidthBits) - 1);
+  if (id >= kCodecs.size() || width > kCodecs[id].max_width) return 1;
+  const std::uint32_t gap = kCodecs[id].gap(active_kernels(), in + 1, size - 1, width, count, i);
+  return gap - 1 < 0x80000000U ? gap : 1;
 }
 
 DecodedBlock decode_padded(const std::byte* in, std::size_t size, std::size_t count, std::uint32_t lower,
@@ -179,6 +204,16 @@ std::size_t encode_block(std::span<const std::uint32_t> values, std::uint32_t lo
   out[at] = static_cast<std::byte>(static_cast<unsigned>(best->id) << kWidthBits | best_plan.width);
   best->encode(values, lower, best_plan, out.data() + at + 1);
   return 1 + best_plan.bytes;
+}
+
+std::uint32_t decode_gap(Bytes bytes, std::size_t count, std::size_t i) {
+  if (bytes.size() >= kMaxBlockBytes + kKernelPadding) [[likely]]
+    return gap_in_padded(bytes.data(), kMaxBlockBytes, count, i);
+  if (bytes.empty()) return 1;
+  std::array<std::byte, kMaxBlockBytes + kKernelPadding> copy{};
+  const std::size_t size = std::min(bytes.size(), kMaxBlockBytes);
+  std::memcpy(copy.data(), bytes.data(), size);
+  return gap_in_padded(copy.data(), size, count, i);
 }
 
 DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,

@@ -41,6 +41,11 @@ DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, s
 DecodedBlock decode_block_at(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,
                              BlockBuffer& out, std::size_t from);
 
+// One gap of the block that decode_block(bytes, count, 1, ...) gives, without the others: values[i] -
+// values[i - 1], or values[0] for i = 0. From damaged bytes, anything from 1 to 2^31. Pre: i < count <=
+// kBlockSize.
+std::uint32_t decode_gap(Bytes bytes, std::size_t count, std::size_t i);
+
 // One way to code a block. The registry is part of the format: ids are never reused.
 struct BlockCodec {
   std::uint8_t id;  // high two bits of the first byte
@@ -61,6 +66,10 @@ struct BlockCodec {
   // is padded for kernels.
   std::size_t (*decode)(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
                         std::size_t n, std::uint32_t lower, std::uint32_t* out);
+  // The gap before the i-th of n numbers, counted from lower - 1; 0 if the block does not fit. Pre: as
+  // decode.
+  std::uint32_t (*gap)(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
+                       std::size_t n, std::size_t i);
 };
 std::span<const BlockCodec> block_codecs();
 

@@ -16,10 +16,10 @@
 #include <cstdint>
 
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx2,bmi,popcnt"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("avx2,bmi,popcnt")
+#pragma GCC target("avx2,bmi,bmi2,popcnt")
 #endif
 
 #include "index/kernels/kernels-inl.h"
@@ -151,6 +151,13 @@ std::size_t elias_fano(const std::byte* lows, unsigned width, const std::byte* h
 __m256i greater(__m256i a, __m256i b) {
   const __m256i sign = broadcast(0x80000000U);
   return _mm256_cmpgt_epi32(_mm256_xor_si256(a, sign), _mm256_xor_si256(b, sign));
+}
+
+std::uint32_t elias_fano_gap(const std::byte* lows, unsigned width, const std::byte* highs,
+                             std::size_t high_bytes, std::size_t i) {
+  return gap_by_select(lows, width, highs, high_bytes, i, [](std::uint64_t word, std::size_t k) {
+    return _pdep_u64(std::uint64_t{1} << k, word);
+  });
 }
 
 bool is_ascending(const std::uint32_t* values, std::size_t n) {
@@ -296,6 +303,11 @@ std::size_t intersect(const std::uint32_t* a, std::size_t na, const std::uint32_
   return count;
 }
 
+void count_before(const std::uint64_t* words, const std::uint32_t* places, std::size_t n,
+                  std::uint32_t* out) {
+  count_before_each(words, places, n, out);
+}
+
 std::uint64_t count_bits(const std::uint64_t* words, std::size_t n) {
   std::uint64_t count = 0;
   for (std::size_t i = 0; i < n; ++i) count += static_cast<std::uint64_t>(_mm_popcnt_u64(words[i]));
@@ -313,8 +325,8 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
 }
 
 constexpr Kernels kTable{
-    "avx2", unpack,  sum_gaps, elias_fano, is_ascending, lower_bound,       match,
-    verify, find_id, sift,     intersect,  count_bits,   count_common_bits, keep_common_bits};
+    "avx2", unpack,  sum_gaps, elias_fano, elias_fano_gap, is_ascending, lower_bound,       match,
+    verify, find_id, sift,     intersect,  count_before,   count_bits,   count_common_bits, keep_common_bits};
 
 }  // namespace
 }  // namespace quoth::index
@@ -328,8 +340,8 @@ constexpr Kernels kTable{
 namespace quoth::index::kernels_internal {
 
 const Kernels* avx2_kernels() {
-  const bool usable =
-      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+  const bool usable = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                      __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
   return usable ? &kTable : nullptr;
 }
 
