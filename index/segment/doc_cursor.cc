@@ -5,9 +5,7 @@
 #include <cstring>
 
 #include "index/codec/impact_code.h"
-#include "index/impact.h"
-#include "index/segment/doc_map.h"
-#include "index/segment/position_cursor.h"
+#include "index/segment/derived_documents.h"
 #include "index/segment/postings_format.h"
 
 namespace quoth::index {
@@ -50,20 +48,10 @@ DocCursor::DocCursor(const DocList& list)
   }
 }
 
-// At most one block of slots: all documents and frequencies are found at once.
 void DocCursor::derive(const DocList& list) {
-  if (list.doc_map == nullptr) return;
-  if (!list.has_bound) lengths_ = list.doc_map;
-  PositionCursor slots(list.positions, list.positions.bounds);
-  std::uint32_t sum = 0;
-  for (Slot slot = slots.slot(); slot != kEndSlot && sum < kMaxDerived; slot = slots.next()) {
-    const DocId doc = list.doc_map->doc_of(slot);
-    const bool is_new = block_size_ == 0 || doc > docs_[block_size_ - 1];
-    if (doc >= document_count_) break;
-    if (is_new) docs_[block_size_++] = doc;
-    sums_[block_size_ - 1] = ++sum;
-  }
+  block_size_ = derive_documents(list, docs_, sums_);
   if (block_size_ == 0) return;
+  if (!list.has_bound) derived_impact_ = derived_bound(list, docs_, sums_, block_size_);
   freq_block_ = 0;
   freq_count_ = block_size_;
   current_ = docs_[0];
@@ -224,17 +212,6 @@ DocCursor::BlockBound DocCursor::block_bound(DocId target) {
   if (bound_block_ >= directory_.size()) return {};
   return {.last = std::min(directory_.last(bound_block_), document_count_ - 1),
           .impact = decode_impact(directory_.bound(bound_block_))};
-}
-
-float DocCursor::max_impact() const {
-  if (lengths_ == nullptr) return decode_impact(max_impact_);
-  float most = 0;
-  const float average = lengths_->average_length();
-  for (std::size_t i = 0; i < freq_count_; ++i) {
-    const std::uint32_t freq = i == 0 ? sums_[0] : sums_[i] - sums_[i - 1];
-    most = std::max(most, impact(freq, lengths_->length(docs_[i]), average));
-  }
-  return bound_impact(most);
 }
 
 }  // namespace quoth::index

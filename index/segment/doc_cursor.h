@@ -10,6 +10,7 @@
 #include <span>
 
 #include "index/codec/block_codec.h"
+#include "index/codec/impact_code.h"
 #include "index/segment/doc_list.h"
 #include "index/segment/posting_directory.h"
 #include "quoth/types.h"
@@ -38,8 +39,9 @@ class DocCursor {
 
   // Occurrences in the current document. Pre: doc() != kEndDoc. Decoded lazily.
   std::uint32_t freq() {
-    const std::uint64_t place =
-        kind_ != DocList::Kind::kBitmap ? block_ * kBlockSize + in_block_ : rank_known_ ? rank_ : bitmap_rank();
+    const std::uint64_t place = kind_ != DocList::Kind::kBitmap ? block_ * kBlockSize + in_block_
+                                : rank_known_                   ? rank_
+                                                                : bitmap_rank();
     if (place / kBlockSize != freq_block_) load_freqs(static_cast<std::size_t>(place / kBlockSize));
     const std::size_t i = place % kBlockSize;
     if (i >= freq_count_) return 1;  // damaged
@@ -55,7 +57,7 @@ class DocCursor {
   };
   BlockBound block_bound(DocId target);
   // Bound over the whole list.
-  float max_impact() const;  // of a list of a few slots, exact: as many look-ups of document lengths
+  float max_impact() const { return derived_impact_ > 0 ? derived_impact_ : decode_impact(max_impact_); }
 
  private:
   static constexpr std::size_t kNoBlock = ~std::size_t{0};
@@ -88,7 +90,7 @@ class DocCursor {
   std::uint64_t load_word(std::uint32_t index) const;
   std::uint64_t bitmap_rank();
 
-  const DocMap* lengths_ = nullptr;  // of a derived list without a stored bound
+  float derived_impact_ = 0;  // the bound of a list that has none stored
   DocList::Kind kind_ = DocList::Kind::kEmpty;
   std::uint8_t max_impact_ = 0;
   std::uint32_t count_ = 0;
