@@ -35,6 +35,8 @@ class DocCursor {
   }
   // Copies documents (and, when `freqs` is not empty, their frequencies; same length) and moves past them.
   std::size_t fill(std::span<DocId> docs, std::span<std::uint32_t> freqs);
+  // The same, of documents up to `last`.
+  std::size_t fill_to(DocId last, std::span<DocId> docs, std::span<std::uint32_t> freqs);
   std::uint64_t cost() const;
 
   // Occurrences in the current document. Pre: doc() != kEndDoc. Decoded lazily.
@@ -42,7 +44,12 @@ class DocCursor {
     const std::uint64_t place = kind_ != DocList::Kind::kBitmap ? block_ * kBlockSize + in_block_
                                 : rank_known_                   ? rank_
                                                                 : bitmap_rank();
-    if (place / kBlockSize != freq_block_) load_freqs(static_cast<std::size_t>(place / kBlockSize));
+    const std::size_t block = static_cast<std::size_t>(place / kBlockSize);
+    if (block != freq_block_) {
+      // Of a block that is asked once, the one frequency; of one that is asked again, all.
+      if (block != asked_block_) return one_freq(block, place % kBlockSize);
+      load_freqs(block);
+    }
     const std::size_t i = place % kBlockSize;
     if (i >= freq_count_) return 1;  // damaged
     return i == 0 ? sums_[0] : sums_[i] - sums_[i - 1];
@@ -70,14 +77,14 @@ class DocCursor {
   }
   // Pre: the block's last document is >= target > current_. Without branches to mispredict.
   DocId seek_in_block(DocId target) {
-    const DocId* low = docs_.data() + in_block_;
+    std::uint32_t low = in_block_;
     for (std::uint32_t n = block_size_ - in_block_; n > 1;) {
       const std::uint32_t half = n / 2;
-      low += low[half - 1] < target ? half : 0;
+      low += half & (0U - std::uint32_t{docs_[low + half - 1] < target});
       n -= half;
     }
-    in_block_ = static_cast<std::uint32_t>(low - docs_.data());
-    return current_ = *low;
+    in_block_ = low;
+    return current_ = docs_[low];
   }
   DocId next_block();
   DocId seek_block(DocId target);
@@ -86,7 +93,10 @@ class DocCursor {
   DocId finish();
   void derive(const DocList& list);
   void load_block(std::size_t block, DocId floor);
+  std::size_t take_bits(DocId last, std::span<DocId> docs);
   void load_freqs(std::size_t block);
+  std::uint32_t one_freq(std::size_t block, std::size_t i);
+  void copy_freqs(std::uint64_t place, std::span<std::uint32_t> out);
   std::uint64_t load_word(std::uint32_t index) const;
   std::uint64_t bitmap_rank();
 
@@ -102,8 +112,9 @@ class DocCursor {
   std::size_t block_ = 0;              // the decoded one
   std::size_t freq_block_ = kNoBlock;  // whose frequencies stand in sums_
   std::size_t freq_count_ = 0;
-  std::size_t freqs_at_ = 0;     // kBlocks: where those of block_ begin, in the directory's bodies
-  std::size_t bound_block_ = 0;  // where block_bound found its last answer
+  std::size_t asked_block_ = kNoBlock;  // of which one frequency was read
+  std::size_t freqs_at_ = 0;            // kBlocks: where those of block_ begin, in the directory's bodies
+  std::size_t bound_block_ = 0;         // where block_bound found its last answer
 
   // kBitmap
   std::uint64_t word_ = 0;  // documents of the current word after current_

@@ -80,6 +80,23 @@ void check_freqs(const DocList& list, const PlainDocs& plain, std::uint32_t seed
           std::min(some, plain.docs.size()));
   REQUIRE(filler.fill(std::span(docs).subspan(some), std::span(freqs).subspan(some)) ==
           plain.docs.size() - std::min(some, plain.docs.size()));
+  DocCursor bounded(list);
+  for (std::size_t i = 0; i < plain.docs.size();) {
+    const DocId last = plain.docs[i] + static_cast<DocId>(random() % 3000);
+    std::array<DocId, 100> some_docs;
+    std::array<std::uint32_t, 100> some_freqs;
+    const std::size_t room = 1 + random() % 100;
+    const std::size_t n = bounded.fill_to(last, std::span(some_docs).first(room), some_freqs);
+    for (std::size_t k = 0; k < n; ++k, ++i) {
+      REQUIRE(some_docs[k] == plain.docs[i]);
+      REQUIRE(some_freqs[k] == plain.freqs[i]);
+    }
+    REQUIRE((n == room || i == plain.docs.size() || plain.docs[i] > last));
+    REQUIRE(bounded.doc() == (i == plain.docs.size() ? kEndDoc : plain.docs[i]));
+    if (random() % 3 == 0) i += random() % 300;
+    if (i < plain.docs.size()) REQUIRE(bounded.seek(plain.docs[i]) == plain.docs[i]);
+    if (i < plain.docs.size() && random() % 2 == 0) REQUIRE(bounded.freq() == plain.freqs[i]);
+  }
   docs.pop_back();
   freqs.pop_back();
   REQUIRE(docs == plain.docs);
