@@ -24,12 +24,13 @@ class AllWords {
   ~AllWords();
 
   // Moves to the next documents; false at the end, or when the budget is spent. wanted(first, last) says
-  // whether documents in a range are of any use.
+  // whether documents in a range are of any use. Stops reading ranges when there are `enough` documents.
+  // Pre: enough <= kFull.
   template <class Wanted>
-  bool next(Wanted wanted) {
+  bool next(Wanted wanted, std::size_t enough = kFull) {
     size_ = 0;
     read_ = 0;
-    while (size_ < kFull && read_ <= kMost - index::kBlockSize && !at_end()) {
+    while (size_ < enough && read_ <= kMost - index::kBlockSize && !at_end()) {
       DocId first = 0;
       DocId last = 0;
       take_range(first, last);

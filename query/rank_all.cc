@@ -11,6 +11,8 @@ namespace quoth::query {
 
 namespace {
 
+constexpr std::size_t kLeastBatch = 32;
+
 class AllDriver {
  public:
   AllDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
@@ -21,8 +23,9 @@ class AllDriver {
   // A word, heaviest first.
   struct Part {
     std::size_t word;
-    Score most;  // that it adds to any document
-    Score rest;  // that those behind it add
+    Score most;   // that it adds to any document
+    Score here;   // and to one of the batch
+    Score asked;  // and to one of the range that was asked about last
   };
 
   Score bound(std::size_t word, float impact) const {
@@ -31,7 +34,7 @@ class AllDriver {
   }
   bool is_wanted(DocId first, DocId last);
   void score();
-  void add(const Part& part);
+  void add(const Part& part, Score rest);
 
   const SegmentContext& context_;
   std::uint32_t segment_;
@@ -41,6 +44,7 @@ class AllDriver {
   Threshold threshold_;
   AllWords words_;
   std::vector<Part> parts_;
+  Score most_ = 0;  // of all parts
   std::array<Score, AllWords::kMost> scores_;
   std::array<std::uint32_t, AllWords::kMost> freqs_;
 };
@@ -55,32 +59,47 @@ AllDriver::AllDriver(const SegmentContext& context, std::uint32_t segment, std::
       threshold_(top),
       words_(context, words) {
   for (std::size_t i = 0; i < words_.words().size(); ++i) {
-    parts_.push_back({i, bound(i, words_.list(i).max_impact()), 0});
+    parts_.push_back({i, bound(i, words_.list(i).max_impact()), 0, 0});
   }
   std::sort(parts_.begin(), parts_.end(), [](const Part& a, const Part& b) { return a.most > b.most; });
-  for (std::size_t i = parts_.size(); i-- > 1;) parts_[i - 1].rest = parts_[i].rest + parts_[i].most;
+  for (const Part& part : parts_) most_ += part.most;
 }
 
 bool AllDriver::is_wanted(DocId first, DocId last) {
-  if (threshold_.limit() < 0) return true;
-  Score most = parts_[0].most + parts_[0].rest;
-  for (const Part& part : parts_) {
+  Score most = most_;
+  for (Part& part : parts_) {
+    if (threshold_.limit() < 0) {
+      part.asked = part.most;
+      continue;
+    }
     if (!threshold_.reaches(most)) return false;
-    most -= part.most - bound(part.word, words_.list(part.word).max_impact(first, last));
+    part.asked = bound(part.word, words_.list(part.word).max_impact(first, last));
+    most -= part.most - part.asked;
   }
-  return threshold_.reaches(most);
+  if (!threshold_.reaches(most)) return false;
+  for (Part& part : parts_) part.here = std::max(part.here, part.asked);
+  return true;
 }
 
 void AllDriver::run() {
-  while (words_.next([this](DocId first, DocId last) { return is_wanted(first, last); })) score();
+  // The first batches are small: without a threshold every document costs a look at every list.
+  std::size_t enough = std::clamp(top_.capacity(), kLeastBatch, AllWords::kFull);
+  const auto wanted = [this](DocId first, DocId last) { return is_wanted(first, last); };
+  while (words_.next(wanted, enough)) {
+    score();
+    for (Part& part : parts_) part.here = 0;
+    enough = std::min(2 * enough, AllWords::kFull);
+  }
 }
 
 // Word by word, dropping documents that the words to come cannot lift above the threshold.
 void AllDriver::score() {
   std::fill_n(scores_.begin(), words_.documents().size(), 0);
+  Score rest = 0;
+  for (const Part& part : parts_) rest += part.here;
   for (const Part& part : parts_) {
     if (words_.documents().empty()) return;
-    add(part);
+    add(part, rest -= part.here);
   }
   const std::span<const DocId> documents = words_.documents();
   for (std::size_t i = 0; i < documents.size(); ++i) {
@@ -91,7 +110,8 @@ void AllDriver::score() {
   }
 }
 
-void AllDriver::add(const Part& part) {
+// `rest`: what the words to come add at most.
+void AllDriver::add(const Part& part, Score rest) {
   words_.freqs(part.word, freqs_.data());
   const RankedWord& word = words_.words()[part.word];
   const std::uint32_t* lengths = context_.segment.documents().lengths().data();
@@ -99,7 +119,7 @@ void AllDriver::add(const Part& part) {
   for (std::size_t i = 0; i < documents.size(); ++i) {
     scores_[i] += word.weight.score(model_.impact(freqs_[i], lengths[documents[i]])) * word.times;
   }
-  const Score limit = threshold_.limit() - part.rest;
+  const Score limit = threshold_.limit() - rest;
   if (limit < 0) return;
   words_.keep_if([&](std::size_t i, std::size_t to) {
     scores_[to] = scores_[i];
