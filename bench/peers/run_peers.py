@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -79,8 +80,8 @@ class Run:
             self.build(scale, documents[scale])
         self.sets, notes = query_sets.all_sets(documents[self.scales[0]], options.data, options.queries)
         if options.sets:
-            parts = [part.strip().lower() for part in options.sets.split(",")]
-            self.sets = [one for one in self.sets if any(part in one.name.lower() for part in parts)]
+            parts = [re.compile(rf"\b{re.escape(part.strip())}\b", re.IGNORECASE) for part in options.sets.split(",")]
+            self.sets = [one for one in self.sets if any(part.search(one.name) for part in parts)]
             notes.append("only some query sets were asked: " + ", ".join(one.name for one in self.sets))
         for note in notes:
             self.say(note)
