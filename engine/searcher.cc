@@ -51,8 +51,7 @@ std::vector<Span> spans_of(const std::vector<query::Match>& matches, std::uint64
 Result<Hits> Searcher::search(const Query& query, const SearchOptions& options) const {
   QUOTH_TRY_ASSIGN(const query::Answer answer, query::search(query.root(), snapshot_->views, options));
   Hits hits;
-  for (const query::Found& found : answer.top)
-    hits.top.push_back(make_hit(*snapshot_, found.segment, found.doc, found.score));
+  hits.top = make_hits(*snapshot_, answer.top);
   hits.documents = answer.counts.documents;
   hits.occurrences = answer.counts.occurrences;
   hits.counted = options.count;

@@ -1,4 +1,4 @@
-// The best documents for plain words, without scoring those that cannot be among them.
+// The best documents for plain words, each named once, without scoring those that cannot be among them.
 //
 // Both drivers give exactly the k documents, with exactly the scores, that scoring every
 // match would give; bounds only say which documents need no look.
@@ -14,7 +14,9 @@
 namespace quoth::query {
 
 struct RankedWord {
-  Rank rank;  // in the segment; not kNoRank
+  Rank rank = 0;  // in the segment; not kNoRank
+  std::uint32_t documents = 0;
+  std::uint32_t times = 1;  // a word that a query repeats counts as often: sums of scores rounded one by one
   Weight weight;
 };
 
@@ -23,7 +25,8 @@ struct RankedWord {
 void rank_any(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
               const ImpactModel& model, TopK<float>& top);
 
-// Documents with all of the words: leaps over stretches whose blocks cannot reach the threshold.
+// Documents with all of the words: met some hundred at a time, scored word by word, the heaviest first; those
+// that cannot reach the threshold any more are dropped before the next word's frequencies are looked up.
 void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
               const ImpactModel& model, TopK<float>& top);
 

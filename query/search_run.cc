@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "index/segment/doc_cursor.h"
+#include "query/all_words.h"
 #include "query/plan.h"
 #include "query/plan_spans.h"
 
@@ -54,9 +56,10 @@ bool SearchRun::ranked_words(const SegmentContext& context, std::vector<RankedWo
   out.clear();
   bool complete = true;
   const auto add = [&](const Node& term) {
-    const Rank rank = context.rank(term.term);
-    if (rank != kNoRank && context.info(term.term).documents > 0) {
-      out.push_back({rank, bm25_.weight(term)});
+    const std::size_t i = words_.index(term.term);
+    const std::uint32_t documents = context.segment.term_info(context.ranks[i]).documents;
+    if (context.ranks[i] != kNoRank && documents > 0) {
+      out.push_back({context.ranks[i], documents, 1, bm25_.weight(term)});
     } else {
       complete = false;
     }
@@ -66,6 +69,16 @@ bool SearchRun::ranked_words(const SegmentContext& context, std::vector<RankedWo
   } else {
     for (const NodePtr& child : root_.children) add(*child);
   }
+  std::sort(out.begin(), out.end(), [](const RankedWord& a, const RankedWord& b) { return a.rank < b.rank; });
+  std::size_t distinct = 0;
+  for (const RankedWord& word : out) {
+    if (distinct > 0 && out[distinct - 1].rank == word.rank) {
+      ++out[distinct - 1].times;
+    } else {
+      out[distinct++] = word;
+    }
+  }
+  out.resize(distinct);
   return complete;
 }
 
@@ -140,7 +153,7 @@ Counts SearchRun::count_any_word(const SegmentContext& context) {
   if (!meter_.hold(bytes)) return counts;
   std::array<DocId, 256> batch;
   for (const RankedWord& word : words) {
-    counts.occurrences += context.segment.term_info(word.rank).occurrences;
+    counts.occurrences += std::uint64_t{word.times} * context.segment.term_info(word.rank).occurrences;
     const index::DocList list = context.segment.documents_with(word.rank);
     if (const auto bitmap = list.bitmap(); !bitmap.empty()) {
       for (std::size_t i = 0; i < documents.size(); ++i) documents[i] |= bitmap[i];
@@ -160,55 +173,22 @@ Counts SearchRun::count_any_word(const SegmentContext& context) {
   return counts;
 }
 
-// Documents with all of the words: those of the rarest, some at a time, that the bitmaps and then the lists
-// of the others have too.
 Counts SearchRun::count_all_words(const SegmentContext& context) {
   Counts counts;
   std::vector<RankedWord> words;
   if (!ranked_words(context, words)) return counts;
-  std::sort(words.begin(), words.end(), [&](const RankedWord& a, const RankedWord& b) {
-    return context.segment.term_info(a.rank).documents < context.segment.term_info(b.rank).documents;
-  });
-  struct List {
-    std::span<const std::uint64_t> bitmap;
-    index::DocCursor cursor;
-  };
-  std::vector<List> lists;
-  lists.reserve(words.size());
-  if (!meter_.hold(words.size() * sizeof(List))) return counts;
-  for (const RankedWord& word : words) {
-    const index::DocList list = context.segment.documents_with(word.rank);
-    lists.push_back({list.bitmap(), index::DocCursor(list)});
-  }
-  std::array<DocId, 256> docs;
-  std::array<std::uint32_t, 256> freqs;
-  for (std::size_t n = 0; (n = lists[0].cursor.fill(docs, freqs)) > 0 && meter_.charge(n * words.size());) {
-    // A list of bits is asked before any is walked; frequencies are for those that are left.
-    for (const List& list : std::span(lists).subspan(1)) {
-      std::size_t kept = 0;
-      for (std::size_t i = 0; i < n && !list.bitmap.empty(); ++i) {
-        docs[kept] = docs[i];
-        freqs[kept] = freqs[i];
-        kept += (list.bitmap[docs[i] >> 6] >> (docs[i] & 63)) & 1;
-      }
-      if (!list.bitmap.empty()) n = kept;
+  AllWords all(context, words);
+  std::array<std::uint32_t, AllWords::kMost> freqs;
+  while (all.next([](DocId, DocId) { return true; })) {
+    const std::size_t size = all.documents().size();
+    counts.documents += size;
+    for (std::size_t i = 0; i < all.words().size(); ++i) {
+      all.freqs(i, freqs.data());
+      counts.occurrences +=
+          all.words()[i].times *
+          std::accumulate(freqs.begin(), freqs.begin() + static_cast<std::ptrdiff_t>(size), std::uint64_t{0});
     }
-    for (const bool by_bits : {false, true}) {
-      for (List& list : std::span(lists).subspan(1)) {
-        if (list.bitmap.empty() == by_bits) continue;
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-          if (list.cursor.seek(docs[i]) != docs[i]) continue;
-          docs[kept] = docs[i];
-          freqs[kept++] = freqs[i] + list.cursor.freq();
-        }
-        n = kept;
-      }
-    }
-    counts.documents += n;
-    for (std::size_t i = 0; i < n; ++i) counts.occurrences += freqs[i];
   }
-  meter_.release(words.size() * sizeof(List));
   return counts;
 }
 
@@ -272,7 +252,8 @@ Result<Answer> SearchRun::search_by_score(const SearchOptions& options) {
       if (options.count) counts = count_segment(context);
       ranked_words(context, words);
       rank_any(context, s, words, bm25_.model(), top);
-    } else if (shape_ == Shape::kAllWords && !options.count) {
+    } else if (shape_ == Shape::kAllWords && (!options.count || context.live == nullptr)) {
+      if (options.count) counts = count_segment(context);
       if (ranked_words(context, words)) rank_all(context, s, words, bm25_.model(), top);
     } else {
       counts = visit_all(context, s, &top, by_score);
@@ -309,7 +290,9 @@ Result<Answer> SearchRun::finish(TopK<Key>& top, const SearchOptions& options, c
   Answer answer;
   if (options.count) answer.counts = counts;
   const auto entries = top.take();
-  for (std::size_t i = std::min<std::uint64_t>(options.offset, entries.size()); i < entries.size(); ++i) {
+  const std::size_t first = std::min<std::uint64_t>(options.offset, entries.size());
+  answer.top.reserve(entries.size() - first);
+  for (std::size_t i = first; i < entries.size(); ++i) {
     answer.top.push_back({entries[i].segment, entries[i].doc, entries[i].score});
   }
   return answer;
@@ -327,8 +310,10 @@ std::string SearchRun::describe(const SearchOptions& options) {
     }
     if (options.sort == Sort::kScore && counts_are_cheap()) {
       out += options.count ? "counts from term records, then block-max top k\n" : "block-max top k\n";
-    } else if (options.sort == Sort::kScore && shape_ == Shape::kAllWords && !options.count) {
-      out += "block-max conjunction, top k\n";
+    } else if (options.sort == Sort::kScore && shape_ == Shape::kAllWords &&
+               (!options.count || contexts_[s]->live == nullptr)) {
+      out += options.count ? "counts of the conjunction, then its block-max top k\n"
+                           : "block-max conjunction, top k\n";
     } else {
       out += shape_ == Shape::kPositional ? "every span, document by document\n"
                                           : "every match, in windows of documents\n";

@@ -22,7 +22,7 @@ class TopK {
     float score;  // what the hit shows; the key itself when hits are ordered by score
   };
 
-  explicit TopK(std::size_t k) : k_(k) {}
+  explicit TopK(std::size_t k) : k_(k) { entries_.reserve(std::min(k, kUsual)); }
 
   // Whether an entry with this key could still get in. Pre: entries come in order of (segment, doc),
   // so that an equal key is always too late.
@@ -34,10 +34,7 @@ class TopK {
 
   void add(Key key, std::uint32_t segment, DocId doc, float score) {
     if (!wants(key)) return;
-    if (entries_.size() == k_) {
-      std::pop_heap(entries_.begin(), entries_.end(), better);
-      entries_.pop_back();
-    }
+    if (entries_.size() == k_) return replace_worst({key, segment, doc, score});
     entries_.push_back({key, segment, doc, score});
     std::push_heap(entries_.begin(), entries_.end(), better);
   }
@@ -49,10 +46,23 @@ class TopK {
   }
 
  private:
+  // One walk from the root, where taking out and putting in are two.
+  void replace_worst(const Entry& entry) {
+    std::size_t at = 0;
+    for (std::size_t child = 1; child < entries_.size(); child = 2 * at + 1) {
+      if (child + 1 < entries_.size() && better(entries_[child], entries_[child + 1])) ++child;
+      if (!better(entry, entries_[child])) break;
+      entries_[at] = entries_[child];
+      at = child;
+    }
+    entries_[at] = entry;
+  }
   static bool better(const Entry& a, const Entry& b) {
     if (a.key != b.key) return a.key > b.key;
     return a.segment != b.segment ? a.segment < b.segment : a.doc < b.doc;
   }
+
+  static constexpr std::size_t kUsual = 128;
 
   std::size_t k_;
   std::vector<Entry> entries_;  // a heap with the worst in front

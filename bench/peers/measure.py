@@ -52,7 +52,7 @@ class Counts:
             if different:
                 self._note(name, different, counts, servers, queries)
         self.names = [name for name in counts if name not in self.left_out]
-        self.equal = [i for i in range(len(queries)) if i not in unequal]
+        self.equal = [i for i in range(len(self.of)) if i not in unequal]
         self.unequal = len(unequal)
 
     def _note(self, name, different, counts, servers, queries):
@@ -71,13 +71,18 @@ def time_queries(servers, command, queries, rounds, limit_seconds):
     """Microseconds of each query, by engine: the median of its rounds.
 
     In every round the engines answer some queries in a row, one engine after the other, so that a busy machine is so for
-    all, and each works with its own code in the caches, as a server would. The first round is not counted. An engine that
-    has spent its time is asked for no further round.
+    all, and each works with its own code in the caches, as a server would. The first round is not counted, unless it took
+    an engine all its time: queries so slow do not wait for caches. An engine that has spent its time is asked for no
+    further round.
     """
     samples = {server.name: [[] for _ in queries] for server in servers}
     spent = dict.fromkeys(samples, 0.0)
     for turn in range(rounds + 1):
-        asked = [server for server in servers if turn < 2 or spent[server.name] < limit_seconds]
+        if turn == 1:
+            for name in [name for name, seconds in spent.items() if seconds < limit_seconds]:
+                spent[name] = 0.0
+                samples[name] = [None if times is None else [] for times in samples[name]]
+        asked = [server for server in servers if spent[server.name] < limit_seconds]
         # Another engine comes first each time, so that none always follows the one that fills the caches.
         asked = asked[turn % len(asked):] + asked[:turn % len(asked)] if asked else []
         for begin in range(0, len(queries), IN_A_ROW):
@@ -87,7 +92,7 @@ def time_queries(servers, command, queries, rounds, limit_seconds):
                 for i, answer in enumerate(answers[LEAD:], begin):
                     if answer is None:
                         samples[server.name][i] = None
-                    elif turn > 0:
+                    else:
                         samples[server.name][i].append(answer[1])
                         spent[server.name] += answer[1] / 1e6
         servers = [server for server in servers if None not in samples[server.name]]

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -35,6 +36,7 @@ def parse_arguments():
     parser.add_argument("--modes", default="warm,flushed,cold")
     parser.add_argument("--scale", default="8,4,2,1", help="parts of the corpus: 8 is every eighth document")
     parser.add_argument("--queries", type=int, default=300, help="a set; 300 and more: all of the public log")
+    parser.add_argument("--sets", default="", help="only query sets whose names have one of these words in them, as AND,windows")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", type=int, default=1024, help="MiB an engine is told to build with")
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
@@ -77,6 +79,10 @@ class Run:
         for scale in self.scales:
             self.build(scale, documents[scale])
         self.sets, notes = query_sets.all_sets(documents[self.scales[0]], options.data, options.queries)
+        if options.sets:
+            parts = [re.compile(rf"\b{re.escape(part.strip())}\b", re.IGNORECASE) for part in options.sets.split(",")]
+            self.sets = [one for one in self.sets if any(part.search(one.name) for part in parts)]
+            notes.append("only some query sets were asked: " + ", ".join(one.name for one in self.sets))
         for note in notes:
             self.say(note)
             self.record(what="note", text=note)

@@ -91,6 +91,12 @@ std::size_t pick(const Kernels& kernels, const std::byte* in, std::size_t size, 
   return kernels.pick(in, width, in + lows, size - lows, wanted.data(), lower, out);
 }
 
+std::uint32_t gap(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
+                  std::size_t n, std::size_t i) {
+  const std::size_t lows = bytes_for_bits(std::uint64_t{n} * width);
+  return lows > size ? 0 : kernels.elias_fano_gap(in, width, in + lows, size - lows, i);
+}
+
 }  // namespace elias_fano
 
 // Gaps less one, all at the width of the largest: nothing for runs of neighbours.
@@ -123,6 +129,14 @@ std::size_t decode(const Kernels& kernels, const std::byte* in, std::size_t size
   return 1 + bytes;
 }
 
+std::uint32_t gap(const Kernels&, const std::byte* in, std::size_t size, unsigned width, std::size_t n,
+                  std::size_t i) {
+  if (bytes_for_bits(std::uint64_t{n} * width) > size) return 0;
+  const std::uint64_t bit = std::uint64_t{i} * width;
+  const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
+  return static_cast<std::uint32_t>((load_le<std::uint64_t>(in + bit / 8) >> (bit % 8)) & mask) + 1;
+}
+
 }  // namespace packed_gaps
 
 constexpr std::array<BlockCodec, 2> kCodecs = {{
@@ -132,14 +146,16 @@ constexpr std::array<BlockCodec, 2> kCodecs = {{
      .plan = elias_fano::plan,
      .encode = elias_fano::encode,
      .decode = elias_fano::decode,
-     .pick = elias_fano::pick},
+     .pick = elias_fano::pick,
+     .gap = elias_fano::gap},
     {.id = 1,
      .name = "packed-gaps",
      .max_width = 32,
      .plan = packed_gaps::plan,
      .encode = packed_gaps::encode,
      .decode = packed_gaps::decode,
-     .pick = nullptr},
+     .pick = nullptr,
+     .gap = packed_gaps::gap},
 }};
 
 constexpr unsigned kWidthBits = 6;
@@ -172,7 +188,8 @@ FirstByte read_first(std::byte byte) {
 // copied, so that nothing need stand after it.
 template <class Use>
 auto with_padding(Bytes bytes, Use use) {
-  if (bytes.size() >= kMaxBlockBytes + kKernelPadding) return use(bytes.data(), kMaxBlockBytes);
+  if (bytes.size() >= kMaxBlockBytes + kKernelPadding) [[likely]]
+    return use(bytes.data(), kMaxBlockBytes);
   std::array<std::byte, kMaxBlockBytes + kKernelPadding> copy{};
   const std::size_t size = std::min(bytes.size(), kMaxBlockBytes);
   std::memcpy(copy.data(), bytes.data(), size);
@@ -231,6 +248,16 @@ std::size_t encode_block(std::span<const std::uint32_t> values, std::uint32_t lo
   out[at] = static_cast<std::byte>(static_cast<unsigned>(best->id) << kWidthBits | best_plan.width);
   best->encode(values, lower, best_plan, out.data() + at + 1);
   return 1 + best_plan.bytes;
+}
+
+std::uint32_t decode_gap(Bytes bytes, std::size_t count, std::size_t i) {
+  if (bytes.empty()) return 1;
+  return with_padding(bytes, [&](const std::byte* in, std::size_t size) {
+    const FirstByte first = read_first(in[0]);
+    if (first.codec == nullptr) return std::uint32_t{1};
+    const std::uint32_t gap = first.codec->gap(active_kernels(), in + 1, size - 1, first.width, count, i);
+    return gap - 1 < 0x80000000U ? gap : 1;
+  });
 }
 
 DecodedBlock decode_block(Bytes bytes, std::size_t count, std::uint32_t lower, std::uint32_t end,

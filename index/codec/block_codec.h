@@ -48,6 +48,10 @@ using Wanted = std::array<std::uint64_t, 2>;
 // nanoseconds each. Pre: count <= kBlockSize; no bit at `count` or above is set.
 std::size_t pick_from_block(Bytes bytes, std::size_t count, const Wanted& wanted, std::uint32_t lower,
                             std::uint32_t end, std::uint32_t* out);
+// One gap of the block that decode_block(bytes, count, 1, ...) gives, without the others: values[i] -
+// values[i - 1], or values[0] for i = 0. From damaged bytes, anything from 1 to 2^31. Pre: i < count <=
+// kBlockSize.
+std::uint32_t decode_gap(Bytes bytes, std::size_t count, std::size_t i);
 
 // One way to code a block. The registry is part of the format: ids are never reused.
 struct BlockCodec {
@@ -72,6 +76,10 @@ struct BlockCodec {
   // Reads the wanted numbers alone; nullptr where that takes as long as decoding all. Pre: as decode.
   std::size_t (*pick)(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
                       std::size_t n, const Wanted& wanted, std::uint32_t lower, std::uint32_t* out);
+  // The gap before the i-th of n numbers, counted from lower - 1; 0 if the block does not fit. Pre: as
+  // decode.
+  std::uint32_t (*gap)(const Kernels& kernels, const std::byte* in, std::size_t size, unsigned width,
+                       std::size_t n, std::size_t i);
 };
 std::span<const BlockCodec> block_codecs();
 

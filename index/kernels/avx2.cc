@@ -161,6 +161,13 @@ std::size_t pick(const std::byte* lows, unsigned width, const std::byte* highs, 
   return pick_by_words(lows, width, highs, high_bytes, wanted, lower, out, place_of);
 }
 
+std::uint32_t elias_fano_gap(const std::byte* lows, unsigned width, const std::byte* highs,
+                             std::size_t high_bytes, std::size_t i) {
+  return gap_by_select(lows, width, highs, high_bytes, i, [](std::uint64_t word, std::size_t k) {
+    return _pdep_u64(std::uint64_t{1} << k, word);
+  });
+}
+
 bool is_ascending(const std::uint32_t* values, std::size_t n) {
   if (n < 2) return true;
   std::size_t i = 1;
@@ -304,6 +311,11 @@ std::size_t intersect(const std::uint32_t* a, std::size_t na, const std::uint32_
   return count;
 }
 
+void count_before(const std::uint64_t* words, const std::uint32_t* places, std::size_t n,
+                  std::uint32_t* out) {
+  count_before_each(words, places, n, out);
+}
+
 std::uint64_t count_bits(const std::uint64_t* words, std::size_t n) {
   std::uint64_t count = 0;
   for (std::size_t i = 0; i < n; ++i) count += static_cast<std::uint64_t>(_mm_popcnt_u64(words[i]));
@@ -321,8 +333,9 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
 }
 
 constexpr Kernels kTable{
-    "avx2", unpack,  sum_gaps, elias_fano, pick,       is_ascending,      lower_bound,     match,
-    verify, find_id, sift,     intersect,  count_bits, count_common_bits, keep_common_bits};
+    "avx2",          unpack, sum_gaps, elias_fano, pick,      elias_fano_gap, is_ascending, lower_bound,
+    match,           verify, find_id,  sift,       intersect, count_before,   count_bits,   count_common_bits,
+    keep_common_bits};
 
 }  // namespace
 }  // namespace quoth::index

@@ -65,6 +65,45 @@ static inline std::uint32_t place_by_clearing(std::uint64_t word, std::uint32_t 
   return static_cast<std::uint32_t>(std::countr_zero(word));
 }
 
+// `select(word, k)` is the k-th set bit of a word that has it, alone.
+template <class Select>
+static inline std::uint32_t gap_by_select(const std::byte* lows, unsigned width, const std::byte* highs,
+                                          std::size_t high_bytes, std::size_t i, Select select) {
+  std::size_t seen = 0;                  // set bits in the words before
+  std::size_t before = ~std::size_t{0};  // place of the last of them
+  for (std::size_t at = 0; at < high_bytes; at += 8) {
+    std::uint64_t word = load_u64(highs + at);
+    if (high_bytes - at < 8) word &= (std::uint64_t{1} << (8 * (high_bytes - at))) - 1;
+    const std::size_t count = static_cast<std::size_t>(std::popcount(word));
+    if (seen + count > i) {
+      const std::uint64_t bit = select(word, i - seen);
+      const std::uint64_t lower = word & (bit - 1);
+      if (lower != 0) before = 8 * at + 63 - static_cast<std::size_t>(std::countl_zero(lower));
+      const std::size_t place = 8 * at + static_cast<std::size_t>(std::countr_zero(bit));
+      const std::uint32_t high = static_cast<std::uint32_t>(place - before - 1) << width;
+      return high + 1 + unpack_one(lows, width, i) - (i == 0 ? 0 : unpack_one(lows, width, i - 1));
+    }
+    if (word != 0) before = 8 * at + 63 - static_cast<std::size_t>(std::countl_zero(word));
+    seen += count;
+  }
+  return 0;
+}
+
+static inline void count_before_each(const std::uint64_t* words, const std::uint32_t* places, std::size_t n,
+                                     std::uint32_t* out) {
+  std::uint32_t before[8];  // each word, as far as they were needed
+  std::uint32_t known = 0;
+  before[0] = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint32_t at = places[i] / 64;
+    for (; known < at; ++known) {
+      before[known + 1] = before[known] + static_cast<std::uint32_t>(std::popcount(words[known]));
+    }
+    const std::uint64_t below = words[at] & ((std::uint64_t{1} << (places[i] % 64)) - 1);
+    out[i] = before[at] + static_cast<std::uint32_t>(std::popcount(below));
+  }
+}
+
 // Cuts from `a` what `delta` would push out of 32 bits, so that a[i] + delta never wraps.
 static inline void trim_wrapping(const std::uint32_t*& a, std::size_t& n, std::int32_t delta) {
   if (delta < 0) {

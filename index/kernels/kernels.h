@@ -56,6 +56,10 @@ struct Kernels {
   // 4096.
   std::size_t (*pick)(const std::byte* lows, unsigned width, const std::byte* highs, std::size_t high_bytes,
                       const std::uint64_t* wanted, std::uint32_t lower, std::uint32_t* out);
+  // One gap of the numbers that elias_fano gives: out[i] - out[i - 1], or out[0] + 1 - lower for i = 0,
+  // modulo 2^32; 0 if at most i bits are set. Pre: i < 128, else as above.
+  std::uint32_t (*elias_fano_gap)(const std::byte* lows, unsigned width, const std::byte* highs,
+                                  std::size_t high_bytes, std::size_t i);
 
   // True if each value is greater than the one before it.
   bool (*is_ascending)(const std::uint32_t* values, std::size_t n);
@@ -83,6 +87,11 @@ struct Kernels {
   // ascending.
   std::size_t (*intersect)(const std::uint32_t* a, std::size_t na, const std::uint32_t* b, std::size_t nb,
                            std::int32_t delta, std::uint32_t* out);
+
+  // out[i] = bits set in `words` before place places[i]. Pre: places are below 512, and their words are
+  // there.
+  void (*count_before)(const std::uint64_t* words, const std::uint32_t* places, std::size_t n,
+                       std::uint32_t* out);
 
   // Bits set in words, in both a and b; and `into &= b`.
   std::uint64_t (*count_bits)(const std::uint64_t* words, std::size_t n);

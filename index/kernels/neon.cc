@@ -144,6 +144,14 @@ std::size_t pick(const std::byte* lows, unsigned width, const std::byte* highs, 
   return pick_by_words(lows, width, highs, high_bytes, wanted, lower, out, place_by_clearing);
 }
 
+std::uint32_t elias_fano_gap(const std::byte* lows, unsigned width, const std::byte* highs,
+                             std::size_t high_bytes, std::size_t i) {
+  return gap_by_select(lows, width, highs, high_bytes, i, [](std::uint64_t word, std::size_t k) {
+    for (; k > 0; --k) word &= word - 1;
+    return word & (~word + 1);
+  });
+}
+
 bool is_ascending(const std::uint32_t* values, std::size_t n) {
   std::size_t i = 1;
   for (; n >= 4 && i <= n - 4; i += 4) {
@@ -308,6 +316,11 @@ std::size_t intersect(const std::uint32_t* a, std::size_t na, const std::uint32_
 
 uint8x16_t words_at(const std::uint64_t* at) { return vreinterpretq_u8_u64(vld1q_u64(at)); }
 
+void count_before(const std::uint64_t* words, const std::uint32_t* places, std::size_t n,
+                  std::uint32_t* out) {
+  count_before_each(words, places, n, out);
+}
+
 std::uint64_t count_bits(const std::uint64_t* words, std::size_t n) {
   std::uint64_t count = 0;
   std::size_t i = 0;
@@ -334,9 +347,23 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
 namespace quoth::index::kernels_internal {
 
 const Kernels& neon_kernels() {
-  static constexpr Kernels kTable{
-      "neon", unpack,  sum_gaps, elias_fano, pick,       is_ascending,      lower_bound,     match,
-      verify, find_id, sift,     intersect,  count_bits, count_common_bits, keep_common_bits};
+  static constexpr Kernels kTable{"neon",
+                                  unpack,
+                                  sum_gaps,
+                                  elias_fano,
+                                  pick,
+                                  elias_fano_gap,
+                                  is_ascending,
+                                  lower_bound,
+                                  match,
+                                  verify,
+                                  find_id,
+                                  sift,
+                                  intersect,
+                                  count_before,
+                                  count_bits,
+                                  count_common_bits,
+                                  keep_common_bits};
   return kTable;
 }
 

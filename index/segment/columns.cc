@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "index/segment/bit_pack.h"
@@ -36,6 +37,17 @@ bool take_varint(Bytes& in, std::uint64_t& value) {
   if (!reader.ok()) return false;
   in = in.last(reader.left());
   return true;
+}
+
+// How much a value shares with the one before it, and how long its rest is. Most have one byte each.
+bool take_lengths(Bytes& in, std::uint64_t& shared, std::uint64_t& size) {
+  if (in.size() >= 2 && static_cast<std::uint8_t>(in[0] | in[1]) < 0x80) {
+    shared = static_cast<std::uint8_t>(in[0]);
+    size = static_cast<std::uint8_t>(in[1]);
+    in = in.subspan(2);
+    return true;
+  }
+  return take_varint(in, shared) && take_varint(in, size);
 }
 
 }  // namespace
@@ -109,25 +121,22 @@ bool Column::decode(std::uint32_t code, std::string& out) const {
   Bytes in = values_.subspan(begin, end - begin);
   const std::size_t place = code % kValueBlock;
   std::array<std::uint64_t, kValueBlock> shared;
-  std::array<Bytes, kValueBlock> rest;
+  std::array<const std::byte*, kValueBlock> rest;
+  std::uint64_t size = 0;
   std::uint64_t length = 0;
   for (std::size_t i = 0; i <= place; ++i) {
-    std::uint64_t size = 0;
-    if (!take_varint(in, shared[i]) || !take_varint(in, size) || size > in.size()) return false;
+    if (!take_lengths(in, shared[i], size) || size > in.size()) return false;
     if (shared[i] > length || size > kMaxColumnValueBytes - shared[i]) return false;
-    rest[i] = in.first(size);
+    rest[i] = in.data();
     in = in.subspan(size);
     length = shared[i] + size;
   }
   out.resize(length);
-  std::copy_n(as_text(rest[place]).begin(), rest[place].size(),
-              out.begin() + static_cast<std::ptrdiff_t>(shared[place]));
-  std::uint64_t lacking = shared[place];
+  std::uint64_t lacking = length;
   for (std::size_t i = place; lacking > 0; --i) {
-    const std::uint64_t from = shared[i - 1];
+    const std::uint64_t from = shared[i];
     if (from >= lacking) continue;
-    std::copy_n(as_text(rest[i - 1]).begin(), lacking - from,
-                out.begin() + static_cast<std::ptrdiff_t>(from));
+    std::memcpy(out.data() + from, rest[i], lacking - from);
     lacking = from;
   }
   return true;

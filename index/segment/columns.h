@@ -33,6 +33,7 @@ class Column {
   std::uint32_t code(DocId doc) const;
   // The value as stored: for kText the plain string, else JSON text. Empty on damaged bytes.
   std::string value(std::uint32_t code) const;
+  void read(std::uint32_t code, std::string& out) const { decode(code, out); }  // the same, in place
   // Pre: kind() == kNumber.
   double number(std::uint32_t code) const;
   // First code whose value is >= `text`, by bytes. value_count() when none. Pre: not kNumber.

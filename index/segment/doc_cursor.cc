@@ -5,9 +5,7 @@
 #include <cstring>
 
 #include "index/codec/impact_code.h"
-#include "index/impact.h"
-#include "index/segment/doc_map.h"
-#include "index/segment/position_cursor.h"
+#include "index/segment/derived_documents.h"
 #include "index/segment/postings_format.h"
 
 namespace quoth::index {
@@ -50,20 +48,10 @@ DocCursor::DocCursor(const DocList& list)
   }
 }
 
-// At most one block of slots: all documents and frequencies are found at once.
 void DocCursor::derive(const DocList& list) {
-  if (list.doc_map == nullptr) return;
-  if (!list.has_bound) lengths_ = list.doc_map;
-  PositionCursor slots(list.positions, list.positions.bounds);
-  std::uint32_t sum = 0;
-  for (Slot slot = slots.slot(); slot != kEndSlot && sum < kMaxDerived; slot = slots.next()) {
-    const DocId doc = list.doc_map->doc_of(slot);
-    const bool is_new = block_size_ == 0 || doc > docs_[block_size_ - 1];
-    if (doc >= document_count_) break;
-    if (is_new) docs_[block_size_++] = doc;
-    sums_[block_size_ - 1] = ++sum;
-  }
+  block_size_ = derive_documents(list, docs_, sums_);
   if (block_size_ == 0) return;
+  if (!list.has_bound) derived_impact_ = derived_bound(list, docs_, sums_, block_size_);
   freq_block_ = 0;
   freq_count_ = block_size_;
   current_ = docs_[0];
@@ -172,18 +160,74 @@ void DocCursor::load_freqs(std::size_t block) {
   freq_count_ = decode_block(directory_.body(at), wanted, 1, kEndSlot, sums_).count;
 }
 
-std::size_t DocCursor::fill(std::span<DocId> docs, std::span<std::uint32_t> freqs) {
-  std::size_t count = 0;
-  while (count < docs.size() && current_ != kEndDoc) {
-    if (block_size_ == 0 || !freqs.empty()) {
-      docs[count] = current_;
-      if (!freqs.empty()) freqs[count] = freq();
-      ++count;
-      next();
-      continue;
+std::uint32_t DocCursor::one_freq(std::size_t block, std::size_t i) {
+  asked_block_ = block;
+  if (block >= directory_.size()) return 1;
+  const std::size_t count = std::min<std::size_t>(kBlockSize, count_ - block * kBlockSize);
+  const std::size_t at = kind_ == DocList::Kind::kBitmap ? directory_.offset(block) : freqs_at_;
+  return i < count ? decode_gap(directory_.body(at), count, i) : 1;
+}
+
+// Frequencies of the postings from `place` on. Of a list of blocks: within the current one.
+void DocCursor::copy_freqs(std::uint64_t place, std::span<std::uint32_t> out) {
+  for (std::size_t done = 0; done < out.size();) {
+    const std::size_t block = static_cast<std::size_t>(place / kBlockSize);
+    const std::size_t first = place % kBlockSize;
+    if (block != freq_block_) load_freqs(block);
+    const std::size_t some = std::min(out.size() - done, kBlockSize - first);
+    const std::size_t known = std::min(some, freq_count_ - std::min(freq_count_, first));
+    std::uint32_t* to = out.data() + done;
+    for (std::size_t i = 0; i < known; ++i) {
+      const std::size_t at = first + i;
+      to[i] = at == 0 ? sums_[0] : sums_[at] - sums_[at - 1];
     }
-    const std::size_t some = std::min<std::size_t>(docs.size() - count, block_size_ - in_block_);
+    std::fill(to + known, to + some, 1);  // damaged
+    done += some;
+    place += some;
+  }
+}
+
+// Documents of a bitmap up to `last`, moved past.
+std::size_t DocCursor::take_bits(DocId last, std::span<DocId> docs) {
+  std::size_t n = 0;
+  while (n < docs.size() && current_ <= last && current_ != kEndDoc) {
+    docs[n++] = current_;
+    const std::size_t before = n;
+    const DocId base = word_index_ * 64;
+    std::uint64_t word = word_;
+    for (; word != 0 && n < docs.size(); word &= word - 1) {
+      const DocId doc = base + static_cast<DocId>(std::countr_zero(word));
+      if (doc > last) break;
+      docs[n++] = doc;
+    }
+    word_ = word;
+    rank_ += n - before;
+    next();
+  }
+  return n;
+}
+
+std::size_t DocCursor::fill(std::span<DocId> docs, std::span<std::uint32_t> freqs) {
+  return fill_to(kEndDoc - 1, docs, freqs);
+}
+
+std::size_t DocCursor::fill_to(DocId last, std::span<DocId> docs, std::span<std::uint32_t> freqs) {
+  std::size_t count = 0;
+  while (count < docs.size() && current_ <= last && current_ != kEndDoc) {
+    if (kind_ == DocList::Kind::kBitmap) {
+      const std::uint64_t place = freqs.empty() ? 0 : rank_known_ ? rank_ : bitmap_rank();
+      const std::size_t end = count + take_bits(last, docs.subspan(count));
+      if (!freqs.empty()) copy_freqs(place, freqs.subspan(count, end - count));
+      return end;
+    }
+    std::size_t some = std::min<std::size_t>(docs.size() - count, block_size_ - in_block_);
+    if (docs_[in_block_ + some - 1] > last) {
+      some = static_cast<std::size_t>(
+          std::upper_bound(docs_.begin() + in_block_, docs_.begin() + in_block_ + some, last) -
+          (docs_.begin() + in_block_));
+    }
     std::memcpy(docs.data() + count, docs_.data() + in_block_, some * sizeof(DocId));
+    if (!freqs.empty()) copy_freqs(block_ * kBlockSize + in_block_, freqs.subspan(count, some));
     count += some;
     in_block_ += static_cast<std::uint32_t>(some - 1);
     current_ = docs_[in_block_];
@@ -224,17 +268,6 @@ DocCursor::BlockBound DocCursor::block_bound(DocId target) {
   if (bound_block_ >= directory_.size()) return {};
   return {.last = std::min(directory_.last(bound_block_), document_count_ - 1),
           .impact = decode_impact(directory_.bound(bound_block_))};
-}
-
-float DocCursor::max_impact() const {
-  if (lengths_ == nullptr) return decode_impact(max_impact_);
-  float most = 0;
-  const float average = lengths_->average_length();
-  for (std::size_t i = 0; i < freq_count_; ++i) {
-    const std::uint32_t freq = i == 0 ? sums_[0] : sums_[i] - sums_[i - 1];
-    most = std::max(most, impact(freq, lengths_->length(docs_[i]), average));
-  }
-  return bound_impact(most);
 }
 
 }  // namespace quoth::index

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "index/codec/block_codec.h"
+#include "index/codec/impact_code.h"
 #include "index/segment/doc_list.h"
 #include "index/segment/posting_directory.h"
 #include "quoth/types.h"
@@ -34,13 +35,21 @@ class DocCursor {
   }
   // Copies documents (and, when `freqs` is not empty, their frequencies; same length) and moves past them.
   std::size_t fill(std::span<DocId> docs, std::span<std::uint32_t> freqs);
+  // The same, of documents up to `last`.
+  std::size_t fill_to(DocId last, std::span<DocId> docs, std::span<std::uint32_t> freqs);
   std::uint64_t cost() const;
 
   // Occurrences in the current document. Pre: doc() != kEndDoc. Decoded lazily.
   std::uint32_t freq() {
-    const std::uint64_t place =
-        kind_ != DocList::Kind::kBitmap ? block_ * kBlockSize + in_block_ : rank_known_ ? rank_ : bitmap_rank();
-    if (place / kBlockSize != freq_block_) load_freqs(static_cast<std::size_t>(place / kBlockSize));
+    const std::uint64_t place = kind_ != DocList::Kind::kBitmap ? block_ * kBlockSize + in_block_
+                                : rank_known_                   ? rank_
+                                                                : bitmap_rank();
+    const std::size_t block = static_cast<std::size_t>(place / kBlockSize);
+    if (block != freq_block_) {
+      // Of a block that is asked once, the one frequency; of one that is asked again, all.
+      if (block != asked_block_) return one_freq(block, place % kBlockSize);
+      load_freqs(block);
+    }
     const std::size_t i = place % kBlockSize;
     if (i >= freq_count_) return 1;  // damaged
     return i == 0 ? sums_[0] : sums_[i] - sums_[i - 1];
@@ -55,7 +64,7 @@ class DocCursor {
   };
   BlockBound block_bound(DocId target);
   // Bound over the whole list.
-  float max_impact() const;  // of a list of a few slots, exact: as many look-ups of document lengths
+  float max_impact() const { return derived_impact_ > 0 ? derived_impact_ : decode_impact(max_impact_); }
 
  private:
   static constexpr std::size_t kNoBlock = ~std::size_t{0};
@@ -68,14 +77,14 @@ class DocCursor {
   }
   // Pre: the block's last document is >= target > current_. Without branches to mispredict.
   DocId seek_in_block(DocId target) {
-    const DocId* low = docs_.data() + in_block_;
+    std::uint32_t low = in_block_;
     for (std::uint32_t n = block_size_ - in_block_; n > 1;) {
       const std::uint32_t half = n / 2;
-      low += low[half - 1] < target ? half : 0;
+      low += half & (0U - std::uint32_t{docs_[low + half - 1] < target});
       n -= half;
     }
-    in_block_ = static_cast<std::uint32_t>(low - docs_.data());
-    return current_ = *low;
+    in_block_ = low;
+    return current_ = docs_[low];
   }
   DocId next_block();
   DocId seek_block(DocId target);
@@ -84,11 +93,14 @@ class DocCursor {
   DocId finish();
   void derive(const DocList& list);
   void load_block(std::size_t block, DocId floor);
+  std::size_t take_bits(DocId last, std::span<DocId> docs);
   void load_freqs(std::size_t block);
+  std::uint32_t one_freq(std::size_t block, std::size_t i);
+  void copy_freqs(std::uint64_t place, std::span<std::uint32_t> out);
   std::uint64_t load_word(std::uint32_t index) const;
   std::uint64_t bitmap_rank();
 
-  const DocMap* lengths_ = nullptr;  // of a derived list without a stored bound
+  float derived_impact_ = 0;  // the bound of a list that has none stored
   DocList::Kind kind_ = DocList::Kind::kEmpty;
   std::uint8_t max_impact_ = 0;
   std::uint32_t count_ = 0;
@@ -100,8 +112,9 @@ class DocCursor {
   std::size_t block_ = 0;              // the decoded one
   std::size_t freq_block_ = kNoBlock;  // whose frequencies stand in sums_
   std::size_t freq_count_ = 0;
-  std::size_t freqs_at_ = 0;     // kBlocks: where those of block_ begin, in the directory's bodies
-  std::size_t bound_block_ = 0;  // where block_bound found its last answer
+  std::size_t asked_block_ = kNoBlock;  // of which one frequency was read
+  std::size_t freqs_at_ = 0;            // kBlocks: where those of block_ begin, in the directory's bodies
+  std::size_t bound_block_ = 0;         // where block_bound found its last answer
 
   // kBitmap
   std::uint64_t word_ = 0;  // documents of the current word after current_

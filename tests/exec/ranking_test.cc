@@ -97,6 +97,7 @@ TEST_CASE("pruned top k equals scoring every match, bit for bit, and the definit
       std::vector<std::string> words;
       const std::size_t count = 1 + random() % 5;
       for (std::size_t w = 0; w < count; ++w) words.push_back(Corpus::word(26 + random() % 60));
+      if (i % 5 == 0) words.insert(words.end(), 1 + random() % 3, words.front());  // a word counts as often
       const query::NodePtr root = words_node(kind, words);
       CAPTURE(query::print(*root));
 

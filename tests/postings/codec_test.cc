@@ -165,6 +165,35 @@ void require_tame(const Bytes bytes, std::size_t count, std::uint32_t lower, std
   }
 }
 
+TEST_CASE("one gap of a block is what the whole block says") {
+  std::mt19937 random(21);
+  for (const BlockCodec& codec : block_codecs()) {
+    for (const Values& values : value_sets()) {
+      if (values.front() == 0) continue;
+      const BlockCodec::Plan plan = codec.plan(values, 1);
+      std::vector<std::byte> bytes(1 + plan.bytes);
+      bytes[0] = static_cast<std::byte>(codec.id << 6 | plan.width);
+      codec.encode(values, 1, plan, bytes.data() + 1);
+      // Where a section ends, and in its middle.
+      for (const std::size_t more : {std::size_t{0}, kMaxBlockBytes + kKernelPadding}) {
+        std::vector<std::byte> padded = bytes;
+        padded.resize(bytes.size() + more, static_cast<std::byte>(0xa5));
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          const std::uint32_t gap = i == 0 ? values[0] : values[i] - values[i - 1];
+          if (gap <= 0x80000000U) REQUIRE(decode_gap(padded, values.size(), i) == gap);
+        }
+      }
+    }
+  }
+  for (int round = 0; round < 20000; ++round) {
+    std::vector<std::byte> bytes(random() % 40);
+    for (std::byte& byte : bytes) byte = static_cast<std::byte>(random());
+    const std::size_t count = 1 + random() % kBlockSize;
+    const std::uint32_t gap = decode_gap(bytes, count, random() % count);
+    REQUIRE((gap >= 1 && gap <= 0x80000000U));
+  }
+}
+
 TEST_CASE("any bytes decode to ascending numbers in range") {
   std::mt19937 random(12);
   for (int round = 0; round < 100000; ++round) {

@@ -144,6 +144,10 @@ TEST_CASE("elias_fano equals the scalar kernel on any bytes, and stops where bit
       REQUIRE(kernels.elias_fano(in, width, highs.data(), size, n, lower, got.data()) == expected);
       if (expected != 0)
         REQUIRE(std::equal(want.begin(), want.begin() + static_cast<std::ptrdiff_t>(n), got.begin()));
+      const std::size_t i = random() % n;
+      const std::uint32_t gap = kernels.elias_fano_gap(in, width, highs.data(), size, i);
+      REQUIRE(gap == scalar_kernels().elias_fano_gap(in, width, highs.data(), size, i));
+      if (expected != 0) REQUIRE(gap == (i == 0 ? want[0] + 1 - lower : want[i] - want[i - 1]));
     }
   });
 }
@@ -443,6 +447,28 @@ TEST_CASE("bitmap kernels equal bit-by-bit counting") {
       REQUIRE(kernels.count_common_bits(a, b, n) == in_both);
       kernels.keep_common_bits(a, b, n);
       REQUIRE(kernels.count_bits(a, n) == in_both);
+    }
+  });
+}
+
+TEST_CASE("count_before counts the bits before each place, in any order of places") {
+  std::mt19937 random(16);
+  for_each_table([&](const Kernels& kernels) {
+    for (int round = 0; round < 2000; ++round) {
+      const std::size_t words = 1 + random() % 8;
+      Guarded memory(words * 8);
+      std::uint64_t* bits = memory.last<std::uint64_t>(words);
+      for (std::size_t i = 0; i < words; ++i) bits[i] = random() * 0x9e3779b97f4a7c15U;
+      std::vector<std::uint32_t> places(random() % 40);
+      for (std::uint32_t& place : places) place = static_cast<std::uint32_t>(random() % (64 * words));
+      if (round % 2 == 0) std::sort(places.begin(), places.end());
+      std::vector<std::uint32_t> counts(places.size());
+      kernels.count_before(bits, places.data(), places.size(), counts.data());
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        std::uint32_t count = 0;
+        for (std::uint32_t at = 0; at < places[i]; ++at) count += bits[at / 64] >> (at % 64) & 1;
+        REQUIRE(counts[i] == count);
+      }
     }
   });
 }

@@ -1,8 +1,10 @@
 // Damaged postings: cursors may show wrong places, but stay ascending, in range and finite.
+#include <array>
 #include <catch2/catch.hpp>
 #include <random>
 #include <vector>
 
+#include "index/segment/doc_blocks.h"
 #include "index/segment/doc_cursor.h"
 #include "index/segment/position_cursor.h"
 #include "index/segment/postings_format.h"
@@ -36,6 +38,31 @@ void use_everything(const Line& line, const Sections& sections) {
       REQUIRE(bound.last >= target);
       REQUIRE(bound.impact >= 0);
       REQUIRE(bound.impact <= 1);
+    }
+    DocBlocks blocks(docs);
+    std::vector<DocId> asked;
+    std::vector<std::uint16_t> tags;
+    for (DocId doc = 0; doc < documents; doc += 1 + doc % 3) {
+      tags.push_back(static_cast<std::uint16_t>(asked.size()));
+      asked.push_back(doc);
+    }
+    std::vector<DocBlocks::Place> places(asked.size());
+    const std::size_t kept = blocks.keep(asked, tags.data(), places.data());
+    asked.resize(kept);
+    std::vector<DocBlocks::Place> found(kept);
+    if (blocks.is_bitmap()) blocks.locate(asked, found.data());
+    for (std::size_t i = 0; i < kept && !blocks.is_bitmap(); ++i) found[i] = places[tags[i]];
+    std::vector<std::uint32_t> freqs(kept);
+    blocks.freqs(found, freqs.data());
+    for (const std::uint32_t freq : freqs) REQUIRE(freq >= 1);
+    for (std::size_t block = 0; block < blocks.blocks(); ++block) {
+      std::array<DocId, kBlockSize> some;
+      std::array<DocBlocks::Place, kBlockSize> where;
+      std::array<std::uint32_t, kBlockSize> often;
+      const std::size_t n = blocks.read(block, some.data(), where.data());
+      REQUIRE(n <= kBlockSize);
+      for (std::size_t i = 0; i < n; ++i) REQUIRE(some[i] < documents);
+      if (!blocks.is_bitmap()) blocks.freqs(std::span(where).first(n), often.data());
     }
     PositionCursor filler(list, {0, kEndSlot});
     std::vector<Slot> out(1000);

@@ -1,11 +1,13 @@
 // What the encoder was given is what the cursors show, for any lists, chunks and encoders.
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
 #include <vector>
 
 #include "index/impact.h"
+#include "index/segment/doc_blocks.h"
 #include "index/segment/doc_cursor.h"
 #include "index/segment/position_cursor.h"
 #include "index/segment/segment.h"
@@ -78,10 +80,83 @@ void check_freqs(const DocList& list, const PlainDocs& plain, std::uint32_t seed
           std::min(some, plain.docs.size()));
   REQUIRE(filler.fill(std::span(docs).subspan(some), std::span(freqs).subspan(some)) ==
           plain.docs.size() - std::min(some, plain.docs.size()));
+  DocCursor bounded(list);
+  for (std::size_t i = 0; i < plain.docs.size();) {
+    const DocId last = plain.docs[i] + static_cast<DocId>(random() % 3000);
+    std::array<DocId, 100> some_docs;
+    std::array<std::uint32_t, 100> some_freqs;
+    const std::size_t room = 1 + random() % 100;
+    const std::size_t n = bounded.fill_to(last, std::span(some_docs).first(room), some_freqs);
+    for (std::size_t k = 0; k < n; ++k, ++i) {
+      REQUIRE(some_docs[k] == plain.docs[i]);
+      REQUIRE(some_freqs[k] == plain.freqs[i]);
+    }
+    REQUIRE((n == room || i == plain.docs.size() || plain.docs[i] > last));
+    REQUIRE(bounded.doc() == (i == plain.docs.size() ? kEndDoc : plain.docs[i]));
+    if (random() % 3 == 0) i += random() % 300;
+    if (i < plain.docs.size()) REQUIRE(bounded.seek(plain.docs[i]) == plain.docs[i]);
+    if (i < plain.docs.size() && random() % 2 == 0) REQUIRE(bounded.freq() == plain.freqs[i]);
+  }
   docs.pop_back();
   freqs.pop_back();
   REQUIRE(docs == plain.docs);
   REQUIRE(freqs == plain.freqs);
+}
+
+// Batches of any size and density, some documents in the list and some not.
+void check_blocks(const DocList& list, const Line& line, const PlainDocs& plain, std::uint32_t seed) {
+  std::mt19937 random(seed);
+  const DocId documents = static_cast<DocId>(line.lengths.size());
+  const float average =
+      documents == 0 ? 1.0F : static_cast<float>(line.layout.tokens) / static_cast<float>(documents);
+  DocBlocks read(list);
+  std::vector<DocId> all;
+  for (std::size_t block = 0; block < read.blocks(); ++block) {
+    std::array<DocId, kBlockSize> docs;
+    std::array<DocBlocks::Place, kBlockSize> places;
+    std::array<std::uint32_t, kBlockSize> freqs;
+    const std::size_t n = read.read(block, docs.data(), places.data());
+    REQUIRE(n > 0);
+    REQUIRE(docs[n - 1] == read.last_of(block));
+    read.freqs(std::span(places).first(n), freqs.data());
+    for (std::size_t i = 0; i < n; ++i) REQUIRE(freqs[i] == plain.freqs[all.size() + i]);
+    all.insert(all.end(), docs.begin(), docs.begin() + static_cast<std::ptrdiff_t>(n));
+  }
+  if (!read.is_bitmap()) REQUIRE(all == plain.docs);
+  for (const std::uint32_t sparse : {1U, 2U, 10U, 300U}) {
+    DocBlocks blocks(list);
+    REQUIRE(blocks.count() == plain.docs.size());
+    for (DocId doc = 0; doc < documents;) {
+      std::vector<DocId> docs;
+      const std::size_t size = 1 + random() % 700;
+      for (; docs.size() < size && doc < documents; doc += 1 + static_cast<DocId>(random() % sparse))
+        docs.push_back(doc);
+      const DocId last = docs.back();
+      const float bound = blocks.max_impact(docs.front(), last);
+      REQUIRE(bound <= blocks.max_impact());
+      std::vector<std::uint16_t> tags(docs.size());
+      for (std::size_t i = 0; i < tags.size(); ++i) tags[i] = static_cast<std::uint16_t>(i);
+      std::vector<DocBlocks::Place> by_tag(docs.size());
+      const std::vector<DocId> asked = docs;
+      const std::size_t kept = blocks.keep(docs, tags.data(), by_tag.data());
+      std::vector<DocId> expected;
+      std::set_intersection(asked.begin(), asked.end(), plain.docs.begin(), plain.docs.end(),
+                            std::back_inserter(expected));
+      docs.resize(kept);
+      REQUIRE(docs == expected);
+      std::vector<DocBlocks::Place> places(kept);
+      if (blocks.is_bitmap()) blocks.locate(docs, places.data());
+      for (std::size_t i = 0; i < kept && !blocks.is_bitmap(); ++i) places[i] = by_tag[tags[i]];
+      std::vector<std::uint32_t> freqs(kept);
+      blocks.freqs(places, freqs.data());
+      for (std::size_t i = 0; i < kept; ++i) {
+        const auto at = std::lower_bound(plain.docs.begin(), plain.docs.end(), docs[i]) - plain.docs.begin();
+        REQUIRE(asked[tags[i]] == docs[i]);
+        REQUIRE(freqs[i] == plain.freqs[static_cast<std::size_t>(at)]);
+        REQUIRE(bound >= impact(freqs[i], line.lengths[docs[i]], average));
+      }
+    }
+  }
 }
 
 void check_documents(const Postings& postings, const Line& line, Rank rank, const std::vector<Slot>& slots,
@@ -92,6 +167,7 @@ void check_documents(const Postings& postings, const Line& line, Rank rank, cons
   check_cursor_laws([&] { return DocCursor(list); }, plain.docs, kEndDoc, seed);
   check_freqs(list, plain, seed);
   check_bounds(list, line, plain);
+  check_blocks(list, line, plain, seed);
   if (list.kind == DocList::Kind::kBitmap) {
     REQUIRE(list.count > line.lengths.size() / 16);
     std::vector<std::uint64_t> bits((line.lengths.size() + 63) / 64);

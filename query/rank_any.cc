@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include <boost/container/small_vector.hpp>
 
 #include "index/impact.h"
+#include "index/segment/doc_blocks.h"
 #include "index/segment/doc_cursor.h"
 #include "query/doc_set.h"
+#include "query/score_bounds.h"
 
 namespace quoth::query {
 
@@ -22,40 +25,48 @@ constexpr std::size_t kChampionPostings = 1024;
 // that computing bounds costs more than it saves.
 constexpr DocId kLeastWindow = 128;
 
-class Bounds {
- public:
-  Bounds(const SegmentContext& context, const ImpactModel& model)
-      : segment_average_(context.segment.average_length()), average_(model.average_length()) {}
-  Score of(const Weight& weight, float impact) const {
-    return weight.bound(index::raise_bound(impact, segment_average_, average_) * kSlack);
-  }
-
- private:
-  // raise_bound, the writer and ImpactModel round to float in different places.
-  static constexpr float kSlack = 1.00001F;
-  float segment_average_;
-  float average_;
-};
-
 // One word's postings, with bounds in score units.
 class ScoredList {
  public:
   ScoredList(const SegmentContext& context, const RankedWord& word, const Bounds& bounds,
              const ImpactModel& model)
-      : cursor_(context.segment.documents_with(word.rank)),
-        weight_(word.weight),
-        bounds_(&bounds),
-        model_(&model),
-        lengths_(context.segment.documents().lengths().data()),
-        most_(bounds.of(word.weight, cursor_.max_impact())),
-        count_(cursor_.cost()),
-        block_(cursor_.block_bound(cursor_.doc())) {}
+      : ScoredList(context, context.segment.documents_with(word.rank), word, bounds, model) {}
 
   DocId doc() const { return cursor_.doc(); }
-  DocId next() { return cursor_.next(); }
   DocId seek(DocId target) { return cursor_.seek(target); }
-  // Of the current document.
-  Score score() { return weight_.score(model_->impact(cursor_.freq(), lengths_[cursor_.doc()])); }
+  // Scores of some documents from the current one up to `last`, which are moved past.
+  static constexpr std::size_t kBatch = 128;
+  using Docs = std::array<DocId, kBatch>;
+  using Scores = std::array<Score, kBatch>;
+  std::size_t score_to(DocId last, Docs& docs, Scores& scores) {
+    std::array<std::uint32_t, kBatch> freqs;
+    const std::size_t n = cursor_.fill_to(last, docs, freqs);
+    for (std::size_t i = 0; i < n; ++i) {
+      scores[i] = weight_.score(model_->impact(freqs[i], lengths_[docs[i]])) * times_;
+    }
+    return n;
+  }
+  // Adds to the scores of some documents, ascending and behind no others asked about, where the list has
+  // them.
+  void add_to(std::span<const DocId> docs, Scores& scores) {
+    Docs found;
+    std::array<std::uint16_t, kBatch> tags;
+    std::array<index::DocBlocks::Place, kBatch> by_tag;
+    std::array<index::DocBlocks::Place, kBatch> places;
+    std::array<std::uint32_t, kBatch> freqs;
+    std::copy(docs.begin(), docs.end(), found.begin());
+    for (std::size_t i = 0; i < docs.size(); ++i) tags[i] = static_cast<std::uint16_t>(i);
+    const std::size_t n = blocks_.keep(std::span(found).first(docs.size()), tags.data(), by_tag.data());
+    if (blocks_.is_bitmap()) {
+      blocks_.locate(std::span(found).first(n), places.data());
+    } else {
+      for (std::size_t i = 0; i < n; ++i) places[i] = by_tag[tags[i]];
+    }
+    blocks_.freqs(std::span(places).first(n), freqs.data());
+    for (std::size_t i = 0; i < n; ++i) {
+      scores[tags[i]] += weight_.score(model_->impact(freqs[i], lengths_[found[i]])) * times_;
+    }
+  }
   std::uint64_t count() const { return count_; }
   Score most() const { return most_; }
 
@@ -65,8 +76,7 @@ class ScoredList {
     if (block_.last < doc) block_ = cursor_.block_bound(doc);
     return block_.last;
   }
-  // Bounds over that block, and over the documents [first, last].
-  Score most_in_block() const { return bounds_->of(weight_, block_.impact); }
+  // A bound over the documents [first, last].
   Score most_between(DocId first, DocId last) {
     float impact = 0;
     for (DocId at = std::max(first, doc()); at <= last;) {
@@ -75,12 +85,27 @@ class ScoredList {
       if (end >= last) break;
       at = end + 1;
     }
-    return bounds_->of(weight_, impact);
+    return bounds_->of(weight_, impact) * times_;
   }
 
  private:
-  DocCursor cursor_;
+  ScoredList(const SegmentContext& context, const index::DocList& list, const RankedWord& word,
+             const Bounds& bounds, const ImpactModel& model)
+      : cursor_(list),
+        blocks_(list),
+        weight_(word.weight),
+        times_(word.times),
+        bounds_(&bounds),
+        model_(&model),
+        lengths_(context.segment.documents().lengths().data()),
+        most_(bounds.of(word.weight, cursor_.max_impact()) * times_),
+        count_(cursor_.cost()),
+        block_(cursor_.block_bound(cursor_.doc())) {}
+
+  DocCursor cursor_;         // walks, where the list is essential
+  index::DocBlocks blocks_;  // answers for documents that others met
   Weight weight_;
+  Score times_;
   const Bounds* bounds_;
   const ImpactModel* model_;
   const std::uint32_t* lengths_;
@@ -97,24 +122,6 @@ std::vector<ScoredList> open_lists(const SegmentContext& context, std::span<cons
   for (const RankedWord& word : words) lists.emplace_back(context, word, bounds, model);
   return lists;
 }
-
-// The least score that could still get in, told from the heap and from a guess that holds.
-class Threshold {
- public:
-  explicit Threshold(const TopK<float>& top) : top_(top) { update(); }
-  // At least so many documents score `score` or more; one that scores less is not among the best.
-  void raise(Score score) { guess_ = std::max(guess_, score - 1); }
-  void update() {
-    if (top_.full()) heap_ = static_cast<Score>(static_cast<double>(top_.threshold()) * kScoreUnit);
-  }
-  // False only if no sum up to `bound` gets in: to_float(bound) <= the worst of a full heap.
-  bool reaches(Score bound) const { return bound > heap_ && bound > guess_; }
-
- private:
-  const TopK<float>& top_;
-  Score heap_ = -1;
-  Score guess_ = -1;
-};
 
 // A block of postings, by its documents, and the bound on their impact.
 struct Champion {
@@ -174,7 +181,9 @@ class AnyDriver {
   DocId window_end(DocId first, std::size_t essential);
   void run_window(DocId first, DocId last);
   void collect(DocId first, DocId last);
-  void finish(DocId doc, Score so_far);
+  Score limit_before(std::size_t lists) const;
+  std::size_t keep_above(Score limit, std::size_t n);
+  void finish(std::size_t n);
 
   const SegmentContext& context_;
   std::uint32_t segment_;
@@ -186,6 +195,8 @@ class AnyDriver {
   std::vector<InWindow> window_;     // the same, by the bound in the window
   std::size_t first_essential_ = 0;  // in window_: those before cannot reach the threshold together
   std::array<Score, kWindowDocs> scores_{};
+  ScoredList::Docs docs_;
+  ScoredList::Scores batch_;
 };
 
 // The k-th best of some documents is a lower bound of the k-th best of all, even when only one word
@@ -195,7 +206,8 @@ void AnyDriver::guess_threshold(std::span<const RankedWord> words, const ImpactM
   const RankedWord* best = nullptr;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (lists_[i].count() < top_.capacity()) continue;
-    if (best == nullptr || words[i].weight.value > best->weight.value) best = &words[i];
+    if (best == nullptr || words[i].weight.value * words[i].times > best->weight.value * best->times)
+      best = &words[i];
   }
   if (best == nullptr) return;
   DocCursor cursor(context_.segment.documents_with(best->rank));
@@ -203,10 +215,15 @@ void AnyDriver::guess_threshold(std::span<const RankedWord> words, const ImpactM
       champions(cursor, (2 * top_.capacity() + index::kBlockSize - 1) / index::kBlockSize + 1);
   const std::span<const std::uint32_t> lengths = context_.segment.documents().lengths();
   std::vector<Score> scores;
+  std::array<DocId, index::kBlockSize> docs;
+  std::array<std::uint32_t, index::kBlockSize> freqs;
   for (const Champion& block : blocks) {
-    for (DocId doc = cursor.seek(block.first); doc <= block.last; doc = cursor.next()) {
-      if (context_.live != nullptr && !context_.live->contains(doc)) continue;
-      scores.push_back(best->weight.score(model.impact(cursor.freq(), lengths[doc])));
+    cursor.seek(block.first);
+    for (std::size_t n = 0; (n = cursor.fill_to(block.last, docs, freqs)) > 0;) {
+      for (std::size_t i = 0; i < n; ++i) {
+        if (context_.live != nullptr && !context_.live->contains(docs[i])) continue;
+        scores.push_back(best->weight.score(model.impact(freqs[i], lengths[docs[i]])) * best->times);
+      }
     }
   }
   context_.meter.charge(scores.size());
@@ -263,76 +280,65 @@ void AnyDriver::collect(DocId first, DocId last) {
   std::uint64_t steps = 1;
   if (first_essential_ + 1 == window_.size()) {
     ScoredList& list = *window_.back().list;
-    for (DocId doc = list.seek(first); doc <= last; doc = list.next(), ++steps) finish(doc, list.score());
+    list.seek(first);
+    for (std::size_t n = 0; (n = list.score_to(last, docs_, batch_)) > 0; steps += n) finish(n);
   } else {
     DocBits met;
     for (std::size_t i = first_essential_; i < window_.size(); ++i) {
       ScoredList& list = *window_[i].list;
-      for (DocId doc = list.seek(first); doc <= last; doc = list.next(), ++steps) {
-        scores_[doc - first] += list.score();
-        met.set(doc - first);
+      list.seek(first);
+      for (std::size_t n = 0; (n = list.score_to(last, docs_, batch_)) > 0; steps += n) {
+        for (std::size_t k = 0; k < n; ++k) {
+          scores_[docs_[k] - first] += batch_[k];
+          met.set(docs_[k] - first);
+        }
       }
     }
+    std::size_t n = 0;
+    const Score limit = limit_before(first_essential_);
     met.for_each([&](std::uint32_t at) {
-      const Score so_far = scores_[at];
+      docs_[n] = first + at;
+      batch_[n] = scores_[at];
       scores_[at] = 0;
-      finish(first + at, so_far);
+      n += static_cast<std::size_t>(batch_[n] > limit);
+      if (n == docs_.size()) finish(std::exchange(n, 0));
     });
+    finish(n);
   }
   ++context_.meter.blocks;
   context_.meter.charge(steps * 2);
 }
 
-// Adds the lists that are not essential, while the document can still get in.
-void AnyDriver::finish(DocId doc, Score so_far) {
-  for (std::size_t i = first_essential_; i-- > 0;) {
-    if (!threshold_.reaches(so_far + window_[i].sum)) return;
-    ScoredList& list = *window_[i].list;
-    if (list.seek(doc) == doc) so_far += list.score();
-  }
-  if (!threshold_.reaches(so_far)) return;
-  if (context_.live != nullptr && !context_.live->contains(doc)) return;
-  top_.add(to_float(so_far), segment_, doc, to_float(so_far));
-  threshold_.update();
+// What a score must exceed when the first `lists` of the window are still to be added.
+Score AnyDriver::limit_before(std::size_t lists) const {
+  return threshold_.limit() - (lists == 0 ? 0 : window_[lists - 1].sum);
 }
 
-// Documents with all the words. `lists`: shortest first.
-void collect_all(const SegmentContext& context, std::uint32_t segment, std::vector<ScoredList>& lists,
-                 TopK<float>& top) {
-  Threshold threshold(top);
-  ScoredList& lead = lists.front();
-  DocId stretch = lead.doc();  // bounds were checked for the documents before it
-  std::uint64_t steps = 0;
-  for (DocId doc = lead.doc(); doc != kEndDoc;) {
-    if (++steps % 256 == 0 && !context.meter.charge(256 * lists.size())) return;
-    if (doc >= stretch) {
-      DocId last = kEndDoc - 1;
-      Score most = 0;
-      for (ScoredList& list : lists) {
-        last = std::min(last, list.block_end(std::max(doc, list.doc())));
-        most += list.most_in_block();
-      }
-      stretch = last + 1;
-      if (!threshold.reaches(most)) {
-        doc = lead.seek(stretch);
-        continue;
-      }
-    }
-    DocId agreed = doc;
-    for (std::size_t i = 1; i < lists.size() && agreed == doc; ++i) agreed = lists[i].seek(doc);
-    if (agreed != doc) {
-      doc = lead.seek(agreed);
-      continue;
-    }
-    Score total = 0;
-    for (ScoredList& list : lists) total += list.score();
-    if (threshold.reaches(total) && (context.live == nullptr || context.live->contains(doc))) {
-      top.add(to_float(total), segment, doc, to_float(total));
-      threshold.update();
-    }
-    doc = lead.next();
+// Of the first n documents of the batch, keeps in front those that exceed; most do not, and cost no branch.
+std::size_t AnyDriver::keep_above(Score limit, std::size_t n) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    docs_[kept] = docs_[i];
+    batch_[kept] = batch_[i];
+    kept += static_cast<std::size_t>(batch_[kept] > limit);
   }
-  context.meter.charge(steps % 256 * lists.size());
+  return kept;
+}
+
+// Adds the lists that are not essential to the batch, while its documents can still get in.
+void AnyDriver::finish(std::size_t n) {
+  for (std::size_t i = first_essential_; i > 0; --i) {
+    n = keep_above(limit_before(i), n);
+    if (n == 0) return;
+    window_[i - 1].list->add_to(std::span(docs_).first(n), batch_);
+  }
+  n = keep_above(limit_before(0), n);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!threshold_.reaches(batch_[i])) continue;
+    if (context_.live != nullptr && !context_.live->contains(docs_[i])) continue;
+    top_.add(to_float(batch_[i]), segment_, docs_[i], to_float(batch_[i]));
+    threshold_.update();
+  }
 }
 
 }  // namespace
@@ -341,18 +347,6 @@ void rank_any(const SegmentContext& context, std::uint32_t segment, std::span<co
               const ImpactModel& model, TopK<float>& top) {
   if (words.empty()) return;
   AnyDriver(context, segment, words, model, top).run();
-}
-
-void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-              const ImpactModel& model, TopK<float>& top) {
-  if (words.empty()) return;
-  const Bounds bounds(context, model);
-  std::vector<RankedWord> shortest_first(words.begin(), words.end());
-  std::sort(shortest_first.begin(), shortest_first.end(), [&](const RankedWord& a, const RankedWord& b) {
-    return context.segment.term_info(a.rank).documents < context.segment.term_info(b.rank).documents;
-  });
-  std::vector<ScoredList> lists = open_lists(context, shortest_first, bounds, model);
-  collect_all(context, segment, lists, top);
 }
 
 }  // namespace quoth::query

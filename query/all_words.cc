@@ -1,0 +1,88 @@
+#include "query/all_words.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace quoth::query {
+
+// Bitmaps last, even of few documents: what leads has blocks, unless nothing has. A list of few occurrences
+// has none even where its documents are many.
+AllWords::AllWords(const SegmentContext& context, std::span<const RankedWord> words) : meter_(context.meter) {
+  struct Word {
+    const RankedWord* word;
+    index::DocList list;
+    bool has_bits() const { return list.kind == index::DocList::Kind::kBitmap; }
+  };
+  held_ = words.size() * (sizeof(Word) + sizeof(index::DocBlocks) + kMost * sizeof(Place));
+  if (!meter_.hold(held_)) words = words.first(1);
+  std::vector<Word> sorted;
+  sorted.reserve(words.size());
+  for (const RankedWord& word : words) sorted.push_back({&word, context.segment.documents_with(word.rank)});
+  std::sort(sorted.begin(), sorted.end(), [](const Word& a, const Word& b) {
+    if (a.has_bits() != b.has_bits()) return b.has_bits();
+    return a.word->documents != b.word->documents ? a.word->documents < b.word->documents
+                                                  : a.word->rank < b.word->rank;
+  });
+  words_.reserve(words.size());
+  lists_.reserve(words.size());
+  places_.reserve(words.size());
+  by_bits_ = true;
+  for (const Word& word : sorted) {
+    words_.push_back(*word.word);
+    const index::DocBlocks& list = lists_.emplace_back(word.list);
+    by_bits_ = by_bits_ && list.is_bitmap();
+    places_.push_back(list.is_bitmap() ? nullptr : std::make_unique_for_overwrite<Place[]>(kMost));
+  }
+}
+
+AllWords::~AllWords() { meter_.release(held_); }
+
+void AllWords::take_range(DocId& first, DocId& last) {
+  if (by_bits_) {
+    first = next_doc_;
+    last = std::min(first + kRange, lists_[0].document_count()) - 1;
+    next_doc_ = last + 1;
+    return;
+  }
+  first = block_ == 0 ? 0 : lists_[0].last_of(block_ - 1) + 1;
+  last = lists_[0].last_of(block_++);
+}
+
+// Of the range that was taken last, which begins at `first`.
+void AllWords::meet(DocId first) {
+  if (by_bits_) {
+    const std::uint32_t end = (next_doc_ + 63) / 64;
+    for (std::uint32_t w = first / 64; w < end; ++w) {
+      std::uint64_t word = lists_[0].word(w);
+      for (std::size_t i = 1; i < lists_.size(); ++i) word &= lists_[i].word(w);
+      for (; word != 0; word &= word - 1)
+        docs_[size_++] = w * 64 + static_cast<DocId>(std::countr_zero(word));
+    }
+    meter_.charge((end - first / 64) * lists_.size());
+    return;
+  }
+  std::size_t some = lists_[0].read(block_ - 1, docs_.data() + size_, places_[0].get() + read_);
+  for (std::size_t i = 0; i < some; ++i) tags_[size_ + i] = static_cast<std::uint16_t>(read_ + i);
+  read_ += some;
+  meter_.charge(some * lists_.size());
+  // A list of bits is asked before any that must be decoded.
+  for (const bool bits : {true, false}) {
+    for (std::size_t i = 1; i < lists_.size() && some > 0; ++i) {
+      if (lists_[i].is_bitmap() != bits) continue;
+      some = lists_[i].keep(std::span(docs_).subspan(size_, some), tags_.data() + size_, places_[i].get());
+    }
+  }
+  size_ += some;
+}
+
+void AllWords::freqs(std::size_t word, std::uint32_t* out) {
+  index::DocBlocks& list = lists_[word];
+  if (list.is_bitmap()) {
+    list.locate(documents(), scratch_.data());
+  } else {
+    for (std::size_t i = 0; i < size_; ++i) scratch_[i] = places_[word][tags_[i]];
+  }
+  list.freqs(std::span(scratch_).first(size_), out);
+}
+
+}  // namespace quoth::query
