@@ -4,7 +4,7 @@
 // ends as one sorted run (term_runs.h) when it has grown to its share of the memory.
 //
 // A look-up per word of the input is a large part of a build, so the table is laid out for it: a slot has
-// all that a short word needs, so that one cache line is touched; a longer word compares its bytes too.
+// the bytes of a word of up to 15, so that one cache line is touched; a longer word compares its bytes too.
 #pragma once
 
 #include <cstddef>
@@ -22,11 +22,12 @@ class TermTable {
   // prepare() them all, then add() them.
   struct Key {
     std::string_view term;
-    std::uint64_t name = 0;  // the term itself if it is short, else a hash of it
+    std::uint64_t low = 0;   // its name: the term itself if it is short, else a hash of it
+    std::uint64_t high = 0;  // never 0
     std::uint64_t hash = 0;
   };
-  // `readable` bytes from term.data() on may be read: at least its size, and the look-up is faster from 8 on.
-  // Pre: 1 <= term.size() <= kMaxTermBytes.
+  // `readable` bytes from term.data() on may be read: at least its size, and the look-up is faster from 16
+  // on. Pre: 1 <= term.size() <= kMaxTermBytes.
   Key prepare(std::string_view term, std::size_t readable) const;
   // The local id of the term, counting it once more.
   std::uint32_t add(const Key& key);
@@ -49,9 +50,11 @@ class TermTable {
 
  private:
   struct Slot {
-    std::uint64_t name = 0;  // 0 in a free slot: no name is
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;  // 0 in a free slot
     std::uint32_t id = 0;
     std::uint32_t count = 0;
+    std::uint64_t unused = 0;  // so that a slot never lies across two cache lines
   };
   static constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
 
