@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "index/build/short_code.h"
 #include "index/build/varint.h"
 #include "index/format.h"
 #include "index/segment/doc_map.h"
@@ -43,7 +44,8 @@ Result<void> BatchAnalyzer::analyse_piece(RawBatch batch, AnalysedBatch& out) {
     if (std::exchange(holds_, false)) {
       last_id_ = table_.add(held_);
       last_id_at_ = out.ids.size();
-      put_varint(out.ids, last_id_);
+      out.ids.resize(last_id_at_ + kMostShortBytes);
+      out.ids.resize(last_id_at_ + store_short(out.ids.data() + last_id_at_, last_id_));
       ++ids_;
     }
   }
@@ -107,19 +109,19 @@ std::size_t BatchAnalyzer::add_text(std::string_view text, bool last, AnalysedBa
 void BatchAnalyzer::add_tokens(AnalysedBatch& out) {
   const std::span<const Token> tokens = buffer_.tokens;
   std::array<TermTable::Key, kLookAhead> keys;
-  VarintAppender ids(out.ids);
+  std::size_t at = out.ids.size();
+  out.ids.resize(at + tokens.size() * kMostShortBytes);
   for (std::size_t first = 0; first < tokens.size(); first += kLookAhead) {
     const auto some = tokens.subspan(first, std::min(kLookAhead, tokens.size() - first));
     for (std::size_t i = 0; i < some.size(); ++i)
       keys[i] = table_.prepare(buffer_.term(some[i]), buffer_.terms.size() - some[i].term_offset);
-    ids.reserve(some.size());
     for (std::size_t i = 0; i < some.size(); ++i) {
       last_id_ = table_.add(keys[i]);
-      last_id_at_ = ids.size();
-      ids.put(last_id_);
+      last_id_at_ = at;
+      at += store_short(out.ids.data() + at, last_id_);
     }
   }
-  ids.finish();
+  out.ids.resize(at);
   ids_ += tokens.size();
   regions_.insert(regions_.end(), buffer_.regions.begin(), buffer_.regions.end());
 }
