@@ -1,7 +1,6 @@
 #include "index/build/batch_analyzer.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "index/build/short_code.h"
@@ -13,8 +12,7 @@ namespace quoth::index {
 namespace {
 
 // The tokens of this much text are held at a time. The analyzer gives the same tokens however a text is cut.
-constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
-constexpr std::size_t kLookAhead = 16;  // words whose place in the table is fetched at a time
+constexpr std::size_t kWindowBytes = std::size_t{16} << 10;
 static_assert(kWindowBytes >= 2 * kMaxRunBytes);
 
 }  // namespace
@@ -107,22 +105,17 @@ std::size_t BatchAnalyzer::add_text(std::string_view text, bool last, AnalysedBa
 }
 
 void BatchAnalyzer::add_tokens(AnalysedBatch& out) {
-  const std::span<const Token> tokens = buffer_.tokens;
-  std::array<TermTable::Key, kLookAhead> keys;
+  window_ids_.resize(buffer_.tokens.size());
+  table_.add(buffer_, window_ids_);
   std::size_t at = out.ids.size();
-  out.ids.resize(at + tokens.size() * kMostShortBytes);
-  for (std::size_t first = 0; first < tokens.size(); first += kLookAhead) {
-    const auto some = tokens.subspan(first, std::min(kLookAhead, tokens.size() - first));
-    for (std::size_t i = 0; i < some.size(); ++i)
-      keys[i] = table_.prepare(buffer_.term(some[i]), buffer_.terms.size() - some[i].term_offset);
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      last_id_ = table_.add(keys[i]);
-      last_id_at_ = at;
-      at += store_short(out.ids.data() + at, last_id_);
-    }
+  out.ids.resize(at + window_ids_.size() * kMostShortBytes);
+  for (const std::uint32_t id : window_ids_) {
+    last_id_ = id;
+    last_id_at_ = at;
+    at += store_short(out.ids.data() + at, id);
   }
   out.ids.resize(at);
-  ids_ += tokens.size();
+  ids_ += window_ids_.size();
   regions_.insert(regions_.end(), buffer_.regions.begin(), buffer_.regions.end());
 }
 

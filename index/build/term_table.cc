@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kFirstSlots = 1024;
 constexpr std::size_t kShort = 15;  // bytes of a term that is its own name
 constexpr std::size_t kReadable = 16;
+constexpr std::size_t kLookAhead = 16;                      // words whose slots are fetched at a time
 constexpr std::uint64_t kLong = std::uint64_t{0xff} << 56;  // top byte of the name of a longer one
 
 // The low `count` bytes of eight. Pre: count <= 8.
@@ -69,7 +70,7 @@ std::size_t first_slot(std::uint64_t hash, std::size_t size) {
 
 }  // namespace
 
-TermTable::Key TermTable::prepare(std::string_view term, std::size_t readable) const {
+inline TermTable::Key TermTable::prepare(std::string_view term, std::size_t readable) const {
   Key key{.term = term};
   const Name name = term.size() <= kShort && readable >= kReadable ? name_of_short(term.data(), term.size())
                                                                    : name_of_any(term);
@@ -90,7 +91,7 @@ std::string_view TermTable::term(std::uint32_t id) const {
 }
 
 // Pre: there are slots, one of them free.
-std::size_t TermTable::find(const Key& key) const {
+inline std::size_t TermTable::find(const Key& key) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = first_slot(key.hash, slots_.size());
   for (; slots_[at].high != 0; at = (at + 1) & mask) {
@@ -111,7 +112,7 @@ std::uint32_t TermTable::store(std::string_view term) {
   return static_cast<std::uint32_t>(place);
 }
 
-std::uint32_t TermTable::add(const Key& key) {
+inline std::uint32_t TermTable::add(const Key& key) {
   if (places_.size() >= slots_.size() / 4 * 3) grow();
   Slot& slot = slots_[find(key)];
   if (slot.high == 0) {
@@ -120,6 +121,22 @@ std::uint32_t TermTable::add(const Key& key) {
   }
   ++slot.count;
   return slot.id;
+}
+
+std::uint32_t TermTable::add(std::string_view term) { return add(prepare(term, term.size())); }
+
+// Looking several up at once hides the memory's delay.
+void TermTable::add(const TokenBuffer& buffer, std::span<std::uint32_t> ids) {
+  const std::span<const Token> tokens = buffer.tokens;
+  std::array<Key, kLookAhead> keys;
+  for (std::size_t first = 0; first < tokens.size(); first += kLookAhead) {
+    const std::size_t some = std::min(kLookAhead, tokens.size() - first);
+    for (std::size_t i = 0; i < some; ++i) {
+      const Token& token = tokens[first + i];
+      keys[i] = prepare(buffer.term(token), buffer.terms.size() - token.term_offset);
+    }
+    for (std::size_t i = 0; i < some; ++i) ids[first + i] = add(keys[i]);
+  }
 }
 
 void TermTable::uncount(std::uint32_t id) {
