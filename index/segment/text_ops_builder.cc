@@ -9,22 +9,35 @@ namespace {
 
 constexpr unsigned kGapTableBits = 8;
 
-// First and last byte and the length tell nearly all common gaps apart.
-constexpr std::size_t gap_hash(std::string_view gap) {
-  const auto first = static_cast<unsigned char>(gap.front());
-  const auto last = static_cast<unsigned char>(gap.back());
-  return (first * 31U + last * 7U + gap.size() * 57U) & ((1U << kGapTableBits) - 1);
+// The low `count` bytes of eight. Pre: 1 <= count <= 8.
+constexpr std::uint64_t first_bytes(std::size_t count) { return ~std::uint64_t{0} >> (64 - 8 * count); }
+
+// The first up to eight bytes, the first one lowest, and zeros.
+constexpr std::uint64_t head_of(std::string_view gap) {
+  std::uint64_t head = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(gap.size(), 8); ++i)
+    head |= std::uint64_t{static_cast<unsigned char>(gap[i])} << (8 * i);
+  return head;
 }
 
-// Open addressing: place in kCommonGaps, or kLiteralGap where free. "" is not in it.
+struct GapEntry {
+  std::uint64_t head = 0;
+  std::size_t size = 0;
+  std::uint8_t code = kLiteralGap;  // of a free entry, too
+};
+
+constexpr std::size_t gap_place(std::uint64_t head) {
+  return static_cast<std::size_t>(head * 0x9e3779b97f4a7c15 >> (64 - kGapTableBits));
+}
+
+// Open addressing. "" is not in it.
 constexpr auto make_gap_table() {
-  std::array<std::uint8_t, 1U << kGapTableBits> table{};
-  for (std::uint8_t& place : table) place = kLiteralGap;
+  std::array<GapEntry, 1U << kGapTableBits> table{};
   for (std::size_t i = 0; i < kCommonGaps.size(); ++i) {
     if (kCommonGaps[i].empty()) continue;
-    std::size_t at = gap_hash(kCommonGaps[i]);
-    while (table[at] != kLiteralGap) at = (at + 1) % table.size();
-    table[at] = static_cast<std::uint8_t>(i);
+    std::size_t at = gap_place(head_of(kCommonGaps[i]));
+    while (table[at].size != 0) at = (at + 1) % table.size();
+    table[at] = {head_of(kCommonGaps[i]), kCommonGaps[i].size(), static_cast<std::uint8_t>(i)};
   }
   return table;
 }
@@ -34,34 +47,20 @@ constexpr std::uint8_t kSpaceGap = 0;
 constexpr std::uint8_t kEmptyGap = 1;
 static_assert(kCommonGaps[kSpaceGap] == " " && kCommonGaps[kEmptyGap].empty());
 
-// The low `count` bytes of eight. Pre: 1 <= count <= 8.
-constexpr std::uint64_t first_bytes(std::size_t count) { return ~std::uint64_t{0} >> (64 - 8 * count); }
-
-// The bytes of each common gap of up to eight.
-constexpr auto kGapBytes = [] {
-  std::array<std::uint64_t, kCommonGaps.size()> bytes{};
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    for (std::size_t k = 0; k < std::min<std::size_t>(kCommonGaps[i].size(), 8); ++k)
-      bytes[i] |= std::uint64_t{static_cast<unsigned char>(kCommonGaps[i][k])} << (8 * k);
-  }
-  return bytes;
-}();
-
 // Pre: `readable` bytes from gap.data() on may be read.
-std::uint8_t find_gap(std::string_view gap, std::size_t readable) {
-  if (gap.empty()) return kEmptyGap;
+inline std::uint8_t find_gap(std::string_view gap, std::size_t readable) {
   if (gap == " ") return kSpaceGap;
-  std::size_t at = gap_hash(gap);
-  if (gap.size() <= 8 && readable >= 8) {
-    const std::uint64_t bytes = load_le<std::uint64_t>(gap.data()) & first_bytes(gap.size());
-    const auto is_other = [&](std::uint8_t i) {
-      return kGapBytes[i] != bytes || kCommonGaps[i].size() != gap.size();
-    };
-    while (kGapTable[at] != kLiteralGap && is_other(kGapTable[at])) at = (at + 1) % kGapTable.size();
-    return kGapTable[at];
+  if (gap.empty()) return kEmptyGap;
+  const std::uint64_t head =
+      readable >= 8 ? load_le<std::uint64_t>(gap.data()) & first_bytes(std::min<std::size_t>(gap.size(), 8))
+                    : head_of(gap);
+  std::size_t at = gap_place(head);
+  for (; kGapTable[at].size != 0; at = (at + 1) % kGapTable.size()) {
+    const GapEntry& entry = kGapTable[at];
+    if (entry.head == head && entry.size == gap.size() && (gap.size() <= 8 || kCommonGaps[entry.code] == gap))
+      break;
   }
-  while (kGapTable[at] != kLiteralGap && kCommonGaps[kGapTable[at]] != gap) at = (at + 1) % kGapTable.size();
-  return kGapTable[at];
+  return kGapTable[at].code;
 }
 
 constexpr char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
