@@ -32,6 +32,11 @@ static_assert(std::ranges::is_sorted(kAbbreviations));
 static_assert(std::ranges::is_sorted(kBeforeNumbers));
 static_assert(std::ranges::is_sorted(kElidedStarts));
 
+constexpr std::size_t kLongest = 6;  // of those that a stop may follow
+constexpr bool is_longer(std::string_view term) { return term.size() > kLongest; }
+static_assert(std::ranges::none_of(kAbbreviations, is_longer) &&
+              std::ranges::none_of(kBeforeNumbers, is_longer));
+
 bool is_initial(std::string_view written) {
   const CodePoint first = read_code_point(written, 0);
   return first.size == written.size() && written != "I" && opening_of(first.value) == Opening::kUpper;
@@ -44,6 +49,7 @@ StopAfter stop_after(std::string_view written, std::string_view term) {
   // U.S. e.g. p.m.: a stop inside, and no number.
   if (term.find('.') != std::string_view::npos && (term[0] < '0' || term[0] > '9'))
     return StopAfter::kAbbreviation;
+  if (term.size() > kLongest) return StopAfter::kMayEnd;
   if (std::ranges::binary_search(kAbbreviations, term)) return StopAfter::kAbbreviation;
   if (std::ranges::binary_search(kBeforeNumbers, term)) return StopAfter::kBeforeNumber;
   return StopAfter::kMayEnd;

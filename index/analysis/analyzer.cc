@@ -51,7 +51,7 @@ void Analyzer::State::follow(std::string_view text, TokenBuffer& out, std::size_
     const Token& token = out.tokens[i];
     const auto begin = static_cast<std::size_t>(token.begin - consumed);
     const std::string_view gap = text.substr(tracked, begin - tracked);
-    if (tracker.quiet() && (gap.empty() || gap == " ")) {
+    if (tracker.quiet() && RegionTracker::is_calm(gap)) {
       tracker.word_only();
     } else {
       if (has_word) {

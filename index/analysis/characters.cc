@@ -77,6 +77,11 @@ bool is_extender(char32_t c) {
 }
 
 Opening opening_of(char32_t c) {
+  if (c < 0x80) {
+    if (c >= U'a' && c <= U'z') return Opening::kLower;
+    if (c >= U'A' && c <= U'Z') return Opening::kUpper;
+    return c >= U'0' && c <= U'9' ? Opening::kNumber : Opening::kOther;
+  }
   const std::uint32_t mask = category(c);
   if ((mask & (U_GC_LU_MASK | U_GC_LT_MASK)) != 0) return Opening::kUpper;
   if ((mask & U_GC_LL_MASK) != 0) return Opening::kLower;

@@ -30,9 +30,16 @@ class RegionTracker {
   void word(std::string_view written, std::string_view term, std::vector<Region>& out);
   void end_document(std::vector<Region>& out);
 
-  // While quiet() a gap that is one space, or nothing, and the next token only count: word_only()
-  // stands for gap(" ") and word().
+  // While quiet() a gap that is_calm() and the next token only count: word_only() stands for gap() and
+  // word().
   bool quiet() const { return quiet_; }
+  static bool is_calm(std::string_view gap) {
+    if (gap.empty() || gap == " ") return true;
+    if (gap.size() > kMostCalm) return false;
+    unsigned sum = 0;
+    for (const char c : gap) sum += kUnrest[static_cast<unsigned char>(c)];
+    return sum < 2;
+  }
   void word_only() { ++tokens_; }
 
   std::uint64_t tokens() const { return tokens_; }
@@ -42,6 +49,18 @@ class RegionTracker {
   static std::optional<Neighbour> neighbour(char32_t c);
 
  private:
+  // What keeps a gap from being calm, beyond 1: marks that end sentences or quote, whatever is not ASCII, and
+  // two line breaks.
+  static constexpr std::size_t kMostCalm = 8;
+  static constexpr std::array<std::uint8_t, 256> kUnrest = [] {
+    std::array<std::uint8_t, 256> unrest{};
+    for (unsigned c = 0; c < 256; ++c) {
+      if (c == '\n' || c == '\r' || c == 0x0B) unrest[c] = 1;
+      if (c == '.' || c == '!' || c == '?' || c == '"' || c == '\'' || c == 0x0C || c >= 0x80) unrest[c] = 2;
+    }
+    return unrest;
+  }();
+
   enum class Mark : std::uint8_t {
     kSpace,
     kNewline,

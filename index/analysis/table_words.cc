@@ -82,6 +82,9 @@ std::size_t TableWords::split(std::string_view text, std::size_t begin, std::uin
                               TokenBuffer& out) const {
   std::size_t at = begin;
   while (at < text.size()) {
+    const Plain plain = split_plain(text, at, base, out);
+    at = plain.end;
+    if (plain.goes_on) continue;
     const Read first = read(text, at);
     if (first.word_class == WordClass::kSeparator) {
       at += first.size;
@@ -92,6 +95,40 @@ std::size_t TableWords::split(std::string_view text, std::size_t begin, std::uin
     at = end;
   }
   return at;
+}
+
+TableWords::Plain TableWords::split_plain(std::string_view text, std::size_t begin, std::uint64_t base,
+                                          TokenBuffer& out) const {
+  constexpr std::size_t kBlock = 64;
+  if (text.size() - begin < kBlock) return {begin, false};
+  const TextMasks masks = kernels_.text_masks(text.data() + begin);
+  const std::uint64_t behind = masks.words << 1;
+  const std::uint64_t before = masks.words >> 1;
+  // A mark between two words may join them; a hyphen between a word and white space may divide one at the end
+  // of a line. Of the last byte it is not known what follows.
+  const std::uint64_t odd = masks.beyond | ((masks.joiners | masks.hyphens) & behind & before) |
+                            (masks.hyphens & behind & masks.spaces >> 1) |
+                            ((masks.joiners | masks.hyphens) & std::uint64_t{1} << (kBlock - 1));
+  // Whole runs: those that a separator ends before the first odd byte.
+  const std::uint64_t even = odd == 0 ? ~std::uint64_t{0} : (odd & (~odd + 1)) - 1;
+  const std::uint64_t ends = masks.spaces & even;
+  if (ends == 0) return {begin, false};
+  const auto size = static_cast<std::size_t>(std::bit_width(ends));
+  std::uint64_t words = masks.words & (size == kBlock ? ~std::uint64_t{0} : (std::uint64_t{1} << size) - 1);
+
+  // ASCII letters fold to lower case and digits to themselves; what is between words belongs to no term.
+  const std::size_t terms = out.terms.size();
+  out.terms.append(text.data() + begin, size);
+  char* const folded = out.terms.data() + terms;
+  for (std::size_t i = 0; i < size; ++i) folded[i] = static_cast<char>(folded[i] | 0x20);
+  while (words != 0) {
+    const auto first = static_cast<unsigned>(std::countr_zero(words));
+    const auto letters = static_cast<unsigned>(std::countr_one(words >> first));
+    words &= words + (std::uint64_t{1} << first);
+    out.tokens.push_back({base + begin + first, base + begin + first + letters,
+                          static_cast<std::uint32_t>(terms + first), letters});
+  }
+  return {begin + size, odd << 1 == 0};
 }
 
 std::size_t TableWords::split_run(std::string_view text, std::size_t begin, std::uint64_t base,

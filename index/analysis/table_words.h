@@ -9,12 +9,13 @@
 
 #include "index/analysis/analyzer.h"
 #include "index/analysis/word_table.h"
+#include "index/kernels/kernels.h"
 
 namespace quoth::index {
 
 class TableWords {
  public:
-  TableWords() : table_(WordTable::instance()) {}
+  TableWords() : table_(WordTable::instance()), kernels_(active_kernels()) {}
 
   // Appends the tokens of runs from `begin` on, and skips separators, up to a run that is not one
   // for the table: another script, combining marks, a division at the end of a line, too long, or
@@ -31,6 +32,13 @@ class TableWords {
   };
   Read read(std::string_view text, std::size_t at) const;
   Read read_three(std::string_view text, std::size_t at) const;
+  // Appends the tokens of runs from `begin` on that are ASCII and need no look at what stands around a
+  // character. Returns where the first other run, or the end of what was looked at, begins.
+  struct Plain {
+    std::size_t end = 0;
+    bool goes_on = false;  // what follows may be more of them
+  };
+  Plain split_plain(std::string_view text, std::size_t begin, std::uint64_t base, TokenBuffer& out) const;
   // One run; 0, and nothing appended, when it is not for the table.
   std::size_t split_run(std::string_view text, std::size_t begin, std::uint64_t base, TokenBuffer& out) const;
   // A word of one ideograph, or of all that is katakana or Hangul; returns where it ends. What
@@ -42,6 +50,7 @@ class TableWords {
                          TokenBuffer& out, WordClass& last) const;
 
   const WordTable& table_;
+  const Kernels& kernels_;
 };
 
 }  // namespace quoth::index

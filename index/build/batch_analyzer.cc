@@ -1,9 +1,9 @@
 #include "index/build/batch_analyzer.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "index/build/short_code.h"
 #include "index/build/varint.h"
 #include "index/format.h"
 #include "index/segment/doc_map.h"
@@ -12,8 +12,7 @@ namespace quoth::index {
 namespace {
 
 // The tokens of this much text are held at a time. The analyzer gives the same tokens however a text is cut.
-constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
-constexpr std::size_t kLookAhead = 16;  // words whose place in the table is fetched at a time
+constexpr std::size_t kWindowBytes = std::size_t{16} << 10;
 static_assert(kWindowBytes >= 2 * kMaxRunBytes);
 
 }  // namespace
@@ -43,7 +42,8 @@ Result<void> BatchAnalyzer::analyse_piece(RawBatch batch, AnalysedBatch& out) {
     if (std::exchange(holds_, false)) {
       last_id_ = table_.add(held_);
       last_id_at_ = out.ids.size();
-      put_varint(out.ids, last_id_);
+      out.ids.resize(last_id_at_ + kMostShortBytes);
+      out.ids.resize(last_id_at_ + store_short(out.ids.data() + last_id_at_, last_id_));
       ++ids_;
     }
   }
@@ -105,22 +105,17 @@ std::size_t BatchAnalyzer::add_text(std::string_view text, bool last, AnalysedBa
 }
 
 void BatchAnalyzer::add_tokens(AnalysedBatch& out) {
-  const std::span<const Token> tokens = buffer_.tokens;
-  std::array<TermTable::Key, kLookAhead> keys;
-  VarintAppender ids(out.ids);
-  for (std::size_t first = 0; first < tokens.size(); first += kLookAhead) {
-    const auto some = tokens.subspan(first, std::min(kLookAhead, tokens.size() - first));
-    for (std::size_t i = 0; i < some.size(); ++i)
-      keys[i] = table_.prepare(buffer_.term(some[i]), buffer_.terms.size() - some[i].term_offset);
-    ids.reserve(some.size());
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      last_id_ = table_.add(keys[i]);
-      last_id_at_ = ids.size();
-      ids.put(last_id_);
-    }
+  window_ids_.resize(buffer_.tokens.size());
+  table_.add(buffer_, window_ids_);
+  std::size_t at = out.ids.size();
+  out.ids.resize(at + window_ids_.size() * kMostShortBytes);
+  for (const std::uint32_t id : window_ids_) {
+    last_id_ = id;
+    last_id_at_ = at;
+    at += store_short(out.ids.data() + at, id);
   }
-  ids.finish();
-  ids_ += tokens.size();
+  out.ids.resize(at);
+  ids_ += window_ids_.size();
   regions_.insert(regions_.end(), buffer_.regions.begin(), buffer_.regions.end());
 }
 

@@ -35,6 +35,7 @@ class BatchAnalyzer {
   TextOpsBuilder ops_;
   TermTable table_;
   TokenBuffer buffer_;
+  std::vector<std::uint32_t> window_ids_;  // of the tokens in it
   std::vector<Region> regions_;  // of the document, in this batch
 
   // The document under way.

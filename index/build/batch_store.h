@@ -30,7 +30,7 @@ struct AnalysedDocument {
 // What a worker makes of a RawBatch; reusable.
 struct AnalysedBatch {
   std::vector<AnalysedDocument> documents;  // that end in this batch
-  std::vector<std::byte> ids;               // a varint per token operation: local ids
+  std::vector<std::byte> ids;               // per token operation: local ids (short_code.h)
   TextOps ops;
   std::vector<std::byte> regions;     // per document with a part here: RegionsCoder
   std::vector<std::byte> titles;      // per document that begins here: number of tokens, local ids

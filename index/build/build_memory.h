@@ -5,7 +5,6 @@
 //   second pass   store + rank maps + term sizes + occurrences + writer + threads x (the same)
 //   third pass    occurrences + writer + threads x (a partition and its postings)
 //   after it      lists + writer, when occurrences, batches and tables are gone
-// Spools double their buffers as they fill, so that they may hold half as much again for a moment.
 #pragma once
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "index/build/short_code.h"
 #include "index/build/varint.h"
 #include "index/segment/doc_map.h"
 #include "index/segment/segment.h"
@@ -76,15 +77,18 @@ Result<void> ForwardPass::run(unsigned threads, const std::atomic<bool>* cancel,
 Result<void> ForwardPass::body_batch(Worker& worker, const BatchPlace& place) {
   QUOTH_TRY(in_.store.read_body(place, worker.record));
   QUOTH_TRY_ASSIGN(const std::shared_ptr<const RankMap> map, maps_.get(place.run));
-  worker.ranks.clear();
   const std::byte* at = worker.record.data();
   const std::byte* const end = at + place.ids_bytes;
-  while (at < end) {
-    const std::uint64_t id = get_varint(at, end);
-    if (id >= map->size()) return torn();
-    worker.ranks.push_back((*map)[id]);
+  if (place.tokens > place.ids_bytes) return torn();
+  worker.ranks.resize(place.tokens);
+  // Ids first, then look-ups: these miss the cache, and so do so side by side.
+  std::uint32_t most = 0;
+  for (Rank& id : worker.ranks) {
+    id = load_short(at, end);
+    most = std::max(most, id);
   }
-  if (worker.ranks.size() != place.tokens) return torn();
+  if (at != end || (place.tokens > 0 && most >= map->size())) return torn();
+  for (Rank& id : worker.ranks) id = (*map)[id];
   place_body(worker, place);
   worker.groups.fill(worker.ranks, worker.slots);
 
@@ -117,10 +121,17 @@ void ForwardPass::place_body(Worker& worker, const BatchPlace& place) const {
     const bool is_whole = !place.continues && place.ends == place.begins;
     const std::size_t tokens = is_whole ? layout.lengths[doc] : worker.ranks.size();
     Slot slot = layout.begins[doc] + static_cast<Slot>(place.continues ? place.tokens_before : 0);
-    for (const std::size_t end = std::min(token + tokens, worker.ranks.size()); token < end; ++token) {
-      worker.slots.push_back(slot++);
-      worker.forward.push_back(forward_id(worker.ranks[token]));
+    const std::span<const Rank> ranks = std::span(worker.ranks).subspan(token);
+    const std::size_t some = std::min(tokens, ranks.size());
+    const std::size_t before = worker.forward.size();
+    worker.slots.resize(token + some);
+    worker.forward.resize(before + some);
+    for (std::size_t i = 0; i < some; ++i) {
+      worker.slots[token + i] = slot + static_cast<Slot>(i);
+      worker.forward[before + i] = forward_id(ranks[i]);
     }
+    token += some;
+    slot += static_cast<Slot>(some);
     if (place.ends == 0) continue;
     const Slot next = doc + 1 < layout.begins.size() ? layout.begins[doc + 1] : layout.body_end;
     worker.forward.insert(worker.forward.end(), next - slot, kSentinelId);

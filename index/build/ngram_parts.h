@@ -35,8 +35,6 @@ class PartCutter {
  public:
   PartCutter(std::vector<Part>& parts, std::uint64_t most) : parts_(parts), most_(most), bytes_(most) {}
 
-  // The next id begins a part.
-  void cut() { bytes_ = most_; }
   void add(std::uint32_t words, std::uint32_t id, std::uint64_t postings, std::uint64_t bytes) {
     if (bytes_ > most_ - std::min(most_, bytes)) {
       parts_.emplace_back();
@@ -67,22 +65,24 @@ inline std::uint64_t part_bytes(std::uint64_t postings) {
 // Without grams, `grams` is null.
 inline std::vector<Part> cut_parts(const NgramPlan& plan, const GramTables* grams, std::uint64_t share,
                                    unsigned threads) {
-  std::uint64_t total = plan.signature_begins.empty() ? 0 : plan.signature_begins.back();
+  std::uint64_t total = 0;
   if (grams != nullptr) {
     for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
       for (std::uint32_t id = 0; id < grams->id_end(words); ++id)
         total += part_bytes(stored_postings(*grams, words, id));
     }
   }
-  // Small enough for all threads to have some.
+  // A look costs the same whatever is filled by it, and most of a part's time: so there are as few parts as
+  // give all threads some, one thread having the words.
   std::vector<Part> parts;
-  PartCutter cut(parts, std::min(share, total / threads + 1));
+  PartCutter words_cut(parts, share);
   for (std::uint32_t i = 0; i + 1 < plan.signature_begins.size(); ++i) {
     const std::uint64_t postings = plan.signature_begins[i + 1] - plan.signature_begins[i];
-    cut.add(1, i, postings, sizeof(std::uint32_t) + postings);
+    words_cut.add(1, i, postings, sizeof(std::uint32_t) + postings);
   }
   if (grams == nullptr) return parts;
-  cut.cut();
+  const unsigned others = parts.empty() ? threads : std::max(threads, 2U) - 1;
+  PartCutter cut(parts, std::min(share, total / others + 1));
   for (std::uint32_t words = 2; words <= GramTables::kMaxWords; ++words) {
     for (std::uint32_t id = 0; id < grams->id_end(words); ++id) {
       const std::uint64_t postings = stored_postings(*grams, words, id);

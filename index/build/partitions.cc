@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "index/build/varint.h"
+#include "index/build/short_code.h"
 
 namespace quoth::index {
 
@@ -66,42 +66,61 @@ std::vector<std::uint32_t> PartitionPlan::counts(const Partition& partition) con
   return counts;
 }
 
-// A group: how many, the first slot, then per occurrence the rank (if there are several) and the step to its slot.
+// A group: how many, a slot not behind the first, then per occurrence the step to its slot, of 15 bits, with
+// the rank above it in 32 bits, or 16 for a partition of one rank. A step with all bits set follows in 32 more.
+namespace {
+
+constexpr unsigned kStepBits = 15;
+constexpr std::uint32_t kLongStep = (1U << kStepBits) - 1;
+static_assert(PartitionPlan::kMostTerms <= 1U << (32 - kStepBits));
+constexpr std::size_t kHeadBytes = 8;
+constexpr std::size_t kMostBytes = 8;  // of an occurrence
+
+constexpr std::size_t bytes_with_rank(bool one_rank) { return one_rank ? 2 : 4; }
+
+}  // namespace
+
+// Groups are filled side by side, each in as much room as it may need.
 void PostingGroups::fill(std::span<const Rank> ranks, std::span<const Slot> slots) {
   const std::span<const PartitionPlan::Partition> partitions = plan_->partitions();
-  ends_.assign(partitions.size() + 1, 0);
+  groups_.clear();
+  if (ranks.empty()) return;
+  cursors_.assign(partitions.size(), {});
   partition_of_.resize(ranks.size());
   for (std::size_t i = 0; i < ranks.size(); ++i) {
     partition_of_[i] = plan_->partition_of(ranks[i]);
-    ++ends_[partition_of_[i] + 1];
+    ++cursors_[partition_of_[i]].count;
   }
-  for (std::size_t p = 1; p < ends_.size(); ++p) ends_[p] += ends_[p - 1];
-  order_.resize(ranks.size());
-  for (std::size_t i = 0; i < ranks.size(); ++i) order_[ends_[partition_of_[i]]++] = static_cast<std::uint32_t>(i);
-
-  groups_.clear();
-  bytes_.clear();
-  VarintAppender out(bytes_);
-  std::size_t at = 0;
+  std::size_t end = 0;
   for (std::uint32_t p = 0; p < partitions.size(); ++p) {
-    const std::size_t end = ends_[p];
-    if (at == end) continue;
-    const std::size_t begin = out.size();
-    out.reserve(2);
-    out.put(end - at);
-    Slot last = slots[order_[at]];
-    out.put(last);
-    const bool has_ranks = partitions[p].terms > 1;
-    for (; at < end; ++at) {
-      const std::uint32_t i = order_[at];
-      out.reserve(2);
-      if (has_ranks) out.put(ranks[i] - partitions[p].first);
-      out.put(slots[i] - last);
-      last = slots[i];
-    }
-    groups_.push_back({p, begin, out.size()});
+    if (cursors_[p].count == 0) continue;
+    groups_.push_back({p, end, end});
+    // More than used where ranks are not kept, whose stores reach beyond what they keep.
+    end += kHeadBytes + cursors_[p].count * kMostBytes;
   }
-  out.finish();
+  if (bytes_.size() < end) bytes_.resize(end);
+  for (const Group& group : groups_) {
+    Cursor& cursor = cursors_[group.partition];
+    store_le(bytes_.data() + group.begin, cursor.count);
+    store_le(bytes_.data() + group.begin + 4, slots.front());
+    cursor.at = group.begin + kHeadBytes;
+    cursor.last = slots.front();
+    cursor.first = partitions[group.partition].first;
+    cursor.size = bytes_with_rank(partitions[group.partition].terms == 1);
+  }
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    Cursor& cursor = cursors_[partition_of_[i]];
+    const std::uint32_t step = slots[i] - cursor.last;
+    cursor.last = slots[i];
+    // Without a branch on the partition: the rank is 0 where it is not kept.
+    const std::uint32_t rank = ranks[i] - cursor.first;
+    store_le(bytes_.data() + cursor.at, rank << kStepBits | std::min(step, kLongStep));
+    cursor.at += cursor.size;
+    if (step < kLongStep) continue;
+    store_le(bytes_.data() + cursor.at, step);
+    cursor.at += sizeof step;
+  }
+  for (Group& group : groups_) group.end = cursors_[group.partition].at;
 }
 
 Result<bool> PostingGroupReader::next(std::vector<std::uint32_t>& ranks, std::vector<Slot>& slots) {
@@ -109,17 +128,32 @@ Result<bool> PostingGroupReader::next(std::vector<std::uint32_t>& ranks, std::ve
   slots.clear();
   QUOTH_TRY_ASSIGN(const bool more, reader_.more());
   if (!more) return false;
-  const std::uint64_t count = reader_.varint();
-  auto slot = static_cast<Slot>(reader_.varint());
+  const std::size_t count = reader_.u32();
+  Slot slot = reader_.u32();
   const std::byte* at = reader_.rest().data();
   const std::byte* const end = at + reader_.rest().size();
-  for (std::uint64_t i = 0; i < count && at < end; ++i) {
-    if (!one_rank_) ranks.push_back(static_cast<std::uint32_t>(get_varint(at, end)));
-    slot += static_cast<Slot>(get_varint(at, end));
-    slots.push_back(slot);
+  const std::ptrdiff_t size = static_cast<std::ptrdiff_t>(bytes_with_rank(one_rank_));
+  bool sound = count <= reader_.rest().size() / bytes_with_rank(one_rank_);
+  if (sound) slots.resize(count);
+  if (sound && !one_rank_) ranks.resize(count);
+  for (std::size_t i = 0; sound && i < count; ++i) {
+    sound = end - at >= size;
+    if (!sound) break;
+    const std::uint32_t both = one_rank_ ? load_le<std::uint16_t>(at) : load_le<std::uint32_t>(at);
+    at += size;
+    std::uint32_t step = both & kLongStep;
+    if (step == kLongStep) {
+      sound = end - at >= 4;
+      if (!sound) break;
+      step = load_le<std::uint32_t>(at);
+      at += 4;
+    }
+    if (!one_rank_) ranks[i] = both >> kStepBits;
+    slot += step;
+    slots[i] = slot;
   }
+  if (!sound) return Error{ErrorCode::kIo, "temporary data is not what was written: start the build again"};
   reader_.bytes(static_cast<std::size_t>(at - reader_.rest().data()));
-  if (slots.size() != count) return Error{ErrorCode::kIo, "temporary data is not what was written: start the build again"};
   return true;
 }
 

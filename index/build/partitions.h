@@ -21,6 +21,8 @@ namespace quoth::index {
 
 class PartitionPlan {
  public:
+  static constexpr std::uint32_t kMostTerms = std::uint32_t{1} << 17;  // of a partition
+
   // `most_slots`: about how many postings a partition has at most; 0 chooses.
   PartitionPlan(const CountHistogram& histogram, std::uint64_t most_slots);
 
@@ -41,7 +43,6 @@ class PartitionPlan {
  private:
   static constexpr std::uint64_t kLeastSlots = std::uint64_t{1} << 20;
   static constexpr std::uint64_t kMostPartitions = 1024;  // beside those of one rank, and of rare words
-  static constexpr std::uint32_t kMostTerms = std::uint32_t{1} << 17;
 
   void add(std::size_t step, std::uint64_t offset, std::uint64_t terms);
   std::uint32_t search(Rank rank) const;
@@ -68,9 +69,17 @@ class PostingGroups {
 
  private:
   const PartitionPlan* plan_;
+  // Where the next occurrence of a partition goes.
+  struct Cursor {
+    std::size_t at = 0;  // in bytes_
+    Slot last = 0;
+    Rank first = 0;  // of the partition
+    std::uint32_t count = 0;
+    std::size_t size = 0;  // bytes of an occurrence
+  };
+
   std::vector<std::uint32_t> partition_of_;  // per occurrence
-  std::vector<std::uint32_t> ends_;          // per partition, in order_
-  std::vector<std::uint32_t> order_;         // occurrences by partition
+  std::vector<Cursor> cursors_;              // per partition
   std::vector<Group> groups_;
   std::vector<std::byte> bytes_;
 };

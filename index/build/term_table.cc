@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -13,66 +14,52 @@ namespace quoth::index {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1024;
-constexpr std::size_t kShort = 7;  // bytes of a term that is its own name
-constexpr std::size_t kMedium = 16;
+constexpr std::size_t kShort = 15;  // bytes of a term that is its own name
+constexpr std::size_t kReadable = 16;
+constexpr std::size_t kLookAhead = 16;                      // words whose slots are fetched at a time
 constexpr std::uint64_t kLong = std::uint64_t{0xff} << 56;  // top byte of the name of a longer one
 
-// The first n <= 7 bytes of eight.
-std::uint64_t first_bytes(std::uint64_t bytes, std::size_t n) {
-  return bytes & ((std::uint64_t{1} << (8 * n)) - 1);
+// The low `count` bytes of eight. Pre: count <= 8.
+constexpr std::uint64_t first_bytes(std::size_t count) {
+  return count == 8 ? ~std::uint64_t{0} : ~(~std::uint64_t{0} << 8 * count);
 }
 
-// The bytes of a short term and its length.
-std::uint64_t name_of_short(std::uint64_t head, std::size_t size) { return head | std::uint64_t{size} << 56; }
+struct Name {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+};
 
-// A hash of the first and the last eight bytes, which together are all. Pre: 8 <= size <= kMedium.
-std::uint64_t name_of_pair(std::uint64_t first, std::uint64_t last, std::size_t size) {
-  const std::uint64_t mixed = (first ^ std::rotl(last, 29) ^ size) * 0x9e3779b97f4a7c15;
-  return (mixed ^ last ^ mixed >> 31) * 0xff51afd7ed558ccd | kLong;
+// The bytes of a term and, in the top byte, its length. Lengths are as good as random, so there is no branch.
+// Pre: size <= kShort, and kReadable bytes may be read.
+Name name_of_short(const char* term, std::size_t size) {
+  const auto low = load_le<std::uint64_t>(term) & first_bytes(std::min<std::size_t>(size, 8));
+  const auto high = load_le<std::uint64_t>(term + 8) & first_bytes(size - std::min<std::size_t>(size, 8));
+  return {low, high | std::uint64_t{size} << 56};
 }
 
-// Lengths are as good as random, so there is no branch. Pre: size <= kMedium bytes, and as many are readable.
-std::uint64_t name_of_medium(const std::byte* term, std::size_t size) {
-  const auto first = load_le<std::uint64_t>(term);
-  const auto last = load_le<std::uint64_t>(term + (size > 8 ? size - 8 : 0));
-  const std::uint64_t whole = name_of_short(first_bytes(first, std::min(size, kShort)), size);
-  const std::uint64_t hashed = name_of_pair(first, last, size);
-  return size <= kShort ? whole : hashed;
+// The same, of any term.
+Name name_of_any(std::string_view term) {
+  if (term.size() > kShort) return {XXH3_64bits(term.data(), term.size()), term.size() | kLong};
+  std::array<char, kReadable> bytes{};
+  term.copy(bytes.data(), term.size());
+  return name_of_short(bytes.data(), term.size());
 }
 
 // The first seven bytes, the first one lowest, and zeros.
 std::uint64_t head_of(std::string_view term) {
   std::uint64_t head = 0;
-  for (std::size_t i = 0; i < std::min(term.size(), kShort); ++i)
+  for (std::size_t i = 0; i < std::min<std::size_t>(term.size(), 7); ++i)
     head |= std::uint64_t{static_cast<unsigned char>(term[i])} << (8 * i);
   return head;
-}
-
-// The same, of any term.
-std::uint64_t name_of_any(std::string_view term) {
-  if (term.size() <= kShort) return name_of_short(head_of(term), term.size());
-  if (term.size() > kMedium) return XXH3_64bits(term.data(), term.size()) | kLong;
-  return name_of_medium(reinterpret_cast<const std::byte*>(term.data()), term.size());
-}
-
-// Pre: b.size() > kShort.
-bool is_same(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  if (a.size() > kMedium) return a == b;
-  const auto* const at = reinterpret_cast<const std::byte*>(a.data());
-  const auto* const bt = reinterpret_cast<const std::byte*>(b.data());
-  const std::size_t tail = a.size() - 8;
-  return load_le<std::uint64_t>(at) == load_le<std::uint64_t>(bt) &&
-         load_le<std::uint64_t>(at + tail) == load_le<std::uint64_t>(bt + tail);
 }
 
 // A number that compares like the first seven bytes.
 std::uint64_t sort_key(std::string_view term) { return __builtin_bswap64(head_of(term) << 8); }
 
 // Spreads a name over all bits; the high ones are used.
-std::uint64_t spread(std::uint64_t name) {
-  std::uint64_t hash = (name ^ name >> 32) * 0x9e3779b97f4a7c15;
-  hash ^= hash >> 29;
+std::uint64_t spread(std::uint64_t low, std::uint64_t high) {
+  std::uint64_t hash = (low ^ low >> 32 ^ std::rotl(high, 23)) * 0x9e3779b97f4a7c15;
+  hash ^= hash >> 29 ^ high;
   return hash * 0xbf58476d1ce4e5b9;
 }
 
@@ -83,14 +70,13 @@ std::size_t first_slot(std::uint64_t hash, std::size_t size) {
 
 }  // namespace
 
-TermTable::Key TermTable::prepare(std::string_view term, std::size_t readable) const {
+inline TermTable::Key TermTable::prepare(std::string_view term, std::size_t readable) const {
   Key key{.term = term};
-  if (term.size() <= kMedium && readable >= kMedium) {
-    key.name = name_of_medium(reinterpret_cast<const std::byte*>(term.data()), term.size());
-  } else {
-    key.name = name_of_any(term);
-  }
-  key.hash = spread(key.name);
+  const Name name = term.size() <= kShort && readable >= kReadable ? name_of_short(term.data(), term.size())
+                                                                   : name_of_any(term);
+  key.low = name.low;
+  key.high = name.high;
+  key.hash = spread(key.low, key.high);
   if (!slots_.empty()) __builtin_prefetch(&slots_[first_slot(key.hash, slots_.size())], 1);
   return key;
 }
@@ -105,12 +91,12 @@ std::string_view TermTable::term(std::uint32_t id) const {
 }
 
 // Pre: there are slots, one of them free.
-std::size_t TermTable::find(const Key& key) const {
+inline std::size_t TermTable::find(const Key& key) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = first_slot(key.hash, slots_.size());
-  for (; slots_[at].name != 0; at = (at + 1) & mask) {
-    if (slots_[at].name == key.name && (key.term.size() <= kShort || is_same(term(slots_[at].id), key.term)))
-      break;
+  for (; slots_[at].high != 0; at = (at + 1) & mask) {
+    if (slots_[at].low != key.low || slots_[at].high != key.high) continue;
+    if (key.high < kLong || term(slots_[at].id) == key.term) break;
   }
   return at;
 }
@@ -126,15 +112,31 @@ std::uint32_t TermTable::store(std::string_view term) {
   return static_cast<std::uint32_t>(place);
 }
 
-std::uint32_t TermTable::add(const Key& key) {
+inline std::uint32_t TermTable::add(const Key& key) {
   if (places_.size() >= slots_.size() / 4 * 3) grow();
   Slot& slot = slots_[find(key)];
-  if (slot.name == 0) {
-    slot = {key.name, size(), 0};
+  if (slot.high == 0) {
+    slot = {.low = key.low, .high = key.high, .id = size()};
     places_.push_back(store(key.term));
   }
   ++slot.count;
   return slot.id;
+}
+
+std::uint32_t TermTable::add(std::string_view term) { return add(prepare(term, term.size())); }
+
+// Looking several up at once hides the memory's delay.
+void TermTable::add(const TokenBuffer& buffer, std::span<std::uint32_t> ids) {
+  const std::span<const Token> tokens = buffer.tokens;
+  std::array<Key, kLookAhead> keys;
+  for (std::size_t first = 0; first < tokens.size(); first += kLookAhead) {
+    const std::size_t some = std::min(kLookAhead, tokens.size() - first);
+    for (std::size_t i = 0; i < some; ++i) {
+      const Token& token = tokens[first + i];
+      keys[i] = prepare(buffer.term(token), buffer.terms.size() - token.term_offset);
+    }
+    for (std::size_t i = 0; i < some; ++i) ids[first + i] = add(keys[i]);
+  }
 }
 
 void TermTable::uncount(std::uint32_t id) {
@@ -150,7 +152,7 @@ std::uint32_t TermTable::count(std::uint32_t id) const {
 PageVector<std::uint32_t> TermTable::counts() const {
   PageVector<std::uint32_t> counts(places_.size());
   for (const Slot& slot : slots_) {
-    if (slot.name != 0) counts[slot.id] = slot.count;
+    if (slot.high != 0) counts[slot.id] = slot.count;
   }
   return counts;
 }
@@ -159,9 +161,9 @@ void TermTable::grow() {
   PageVector<Slot> larger(std::max(kFirstSlots, 2 * slots_.size()));
   const std::size_t mask = larger.size() - 1;
   for (const Slot& slot : slots_) {
-    if (slot.name == 0) continue;
-    std::size_t at = first_slot(spread(slot.name), larger.size());
-    while (larger[at].name != 0) at = (at + 1) & mask;
+    if (slot.high == 0) continue;
+    std::size_t at = first_slot(spread(slot.low, slot.high), larger.size());
+    while (larger[at].high != 0) at = (at + 1) & mask;
     larger[at] = slot;
   }
   slots_.swap(larger);

@@ -1,8 +1,8 @@
 // Spool: bytes written once to a temporary file and read back front to back.
 //
 // What does not fit the memory budget waits here. The first `memory_limit` bytes
-// stay in memory; a file is made only when they are exceeded, and is removed by the
-// destructor.
+// stay in memory, in chunks that are never moved; a file is made only when they are exceeded, and is
+// removed by the destructor.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,8 @@ class Spool {
   // returned.
   Result<void> finish_writing();
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> out);
+  // Some bytes from `offset` on, where they lie or in `buffer`; none at the end. Thread-safe.
+  Result<Bytes> read_some(std::uint64_t offset, std::span<std::byte> buffer);
 
  private:
   struct State;

@@ -332,10 +332,55 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
   for (std::size_t i = 0; i < n; ++i) into[i] &= b[i];
 }
 
-constexpr Kernels kTable{
-    "avx2",          unpack, sum_gaps, elias_fano, pick,      elias_fano_gap, is_ascending, lower_bound,
-    match,           verify, find_id,  sift,       intersect, count_before,   count_bits,   count_common_bits,
-    keep_common_bits};
+// Bit i: byte i is one of the `count` bytes from `first` on.
+std::uint32_t in_range(__m256i bytes, char first, char count) {
+  const __m256i from = _mm256_sub_epi8(bytes, _mm256_set1_epi8(first));
+  const __m256i last = _mm256_set1_epi8(static_cast<char>(count - 1));
+  return static_cast<std::uint32_t>(
+      _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(from, last), from)));
+}
+
+std::uint32_t equal_to(__m256i bytes, char value) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(value))));
+}
+
+TextMasks text_masks(const char* at) {
+  TextMasks masks;
+  for (unsigned half = 0; half < 2; ++half) {
+    const __m256i bytes = load(at + 32 * half);
+    const __m256i lower = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
+    const auto put = [&](std::uint64_t& mask, std::uint32_t bits) {
+      mask |= std::uint64_t{bits} << (32 * half);
+    };
+    put(masks.words, in_range(lower, 'a', 26) | in_range(bytes, '0', 10));
+    put(masks.spaces, in_range(bytes, 0, 0x21) | equal_to(bytes, '_') | equal_to(bytes, 0x7f));
+    const std::uint32_t hyphens = equal_to(bytes, '-');
+    put(masks.joiners, (in_range(bytes, ',', 3) & ~hyphens) | in_range(bytes, ':', 2) |
+                           equal_to(bytes, '\'') | equal_to(bytes, '`'));
+    put(masks.hyphens, hyphens);
+    put(masks.beyond, static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes)));
+  }
+  return masks;
+}
+
+constexpr Kernels kTable{"avx2",
+                         unpack,
+                         sum_gaps,
+                         elias_fano,
+                         pick,
+                         elias_fano_gap,
+                         is_ascending,
+                         lower_bound,
+                         match,
+                         verify,
+                         find_id,
+                         sift,
+                         intersect,
+                         count_before,
+                         count_bits,
+                         count_common_bits,
+                         keep_common_bits,
+                         text_masks};
 
 }  // namespace
 }  // namespace quoth::index

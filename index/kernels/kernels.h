@@ -35,6 +35,15 @@ struct ForwardView {
   std::uint32_t size = 0;              // slots
 };
 
+// What 64 bytes of text are, bit i for byte i. A byte is in one mask at most.
+struct TextMasks {
+  std::uint64_t words = 0;    // ASCII letters and digits
+  std::uint64_t spaces = 0;   // 0 to 0x20, '_' and 0x7f
+  std::uint64_t joiners = 0;  // ' ` , . : ;
+  std::uint64_t hyphens = 0;  // -
+  std::uint64_t beyond = 0;   // 0x80 and above
+};
+
 struct Kernels {
   const char* name;
 
@@ -97,6 +106,9 @@ struct Kernels {
   std::uint64_t (*count_bits)(const std::uint64_t* words, std::size_t n);
   std::uint64_t (*count_common_bits)(const std::uint64_t* a, const std::uint64_t* b, std::size_t n);
   void (*keep_common_bits)(std::uint64_t* into, const std::uint64_t* b, std::size_t n);
+
+  // Of the 64 bytes at `at`.
+  TextMasks (*text_masks)(const char* at);
 };
 
 const Kernels& active_kernels();

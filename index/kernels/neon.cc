@@ -341,6 +341,37 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
   for (std::size_t i = 0; i < n; ++i) into[i] &= b[i];
 }
 
+uint8x16_t in_range(uint8x16_t bytes, char first, unsigned count) {
+  return vcltq_u8(vsubq_u8(bytes, vdupq_n_u8(static_cast<std::uint8_t>(first))),
+                  vdupq_n_u8(static_cast<std::uint8_t>(count)));
+}
+
+uint8x16_t equal_to(uint8x16_t bytes, char value) {
+  return vceqq_u8(bytes, vdupq_n_u8(static_cast<std::uint8_t>(value)));
+}
+
+TextMasks text_masks(const char* at) {
+  std::array<uint8x16_t, 4> bytes;
+  for (unsigned i = 0; i < 4; ++i) bytes[i] = vld1q_u8(reinterpret_cast<const std::uint8_t*>(at) + 16 * i);
+  const auto mask = [&](auto test) {
+    return bits_of(test(bytes[0]), test(bytes[1]), test(bytes[2]), test(bytes[3]));
+  };
+  TextMasks masks;
+  masks.words = mask([](uint8x16_t b) {
+    return vorrq_u8(in_range(vorrq_u8(b, vdupq_n_u8(0x20)), 'a', 26), in_range(b, '0', 10));
+  });
+  masks.spaces = mask([](uint8x16_t b) {
+    return vorrq_u8(in_range(b, 0, 0x21), vorrq_u8(equal_to(b, '_'), equal_to(b, 0x7f)));
+  });
+  masks.joiners = mask([](uint8x16_t b) {
+    const uint8x16_t stops = vorrq_u8(vorrq_u8(equal_to(b, ','), equal_to(b, '.')), in_range(b, ':', 2));
+    return vorrq_u8(stops, vorrq_u8(equal_to(b, '\''), equal_to(b, '`')));
+  });
+  masks.hyphens = mask([](uint8x16_t b) { return equal_to(b, '-'); });
+  masks.beyond = mask([](uint8x16_t b) { return vcgeq_u8(b, vdupq_n_u8(0x80)); });
+  return masks;
+}
+
 }  // namespace
 }  // namespace quoth::index
 
@@ -363,7 +394,8 @@ const Kernels& neon_kernels() {
                                   count_before,
                                   count_bits,
                                   count_common_bits,
-                                  keep_common_bits};
+                                  keep_common_bits,
+                                  text_masks};
   return kTable;
 }
 

@@ -1,5 +1,6 @@
 // The scalar kernels: what every other table must equal.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -136,6 +137,27 @@ void keep_common_bits(std::uint64_t* into, const std::uint64_t* b, std::size_t n
   for (std::size_t i = 0; i < n; ++i) into[i] &= b[i];
 }
 
+// The number of the mask in TextMasks; 0 for a byte that is in none.
+constexpr std::array<std::uint8_t, 256> kMaskOf = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    if (letter || (c >= '0' && c <= '9')) table[c] = 1;
+    if (c <= 0x20 || c == '_' || c == 0x7f) table[c] = 2;
+    if (c == '\'' || c == '`' || c == ',' || c == '.' || c == ':' || c == ';') table[c] = 3;
+    if (c == '-') table[c] = 4;
+    if (c >= 0x80) table[c] = 5;
+  }
+  return table;
+}();
+
+TextMasks text_masks(const char* at) {
+  std::array<std::uint64_t, 6> masks{};
+  for (unsigned i = 0; i < 64; ++i)
+    masks[kMaskOf[static_cast<unsigned char>(at[i])]] |= std::uint64_t{1} << i;
+  return {masks[1], masks[2], masks[3], masks[4], masks[5]};
+}
+
 }  // namespace
 
 const Kernels& scalar_kernels() {
@@ -155,7 +177,8 @@ const Kernels& scalar_kernels() {
                                   count_before,
                                   count_bits,
                                   count_common_bits,
-                                  keep_common_bits};
+                                  keep_common_bits,
+                                  text_masks};
   return kTable;
 }
 

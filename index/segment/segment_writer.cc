@@ -189,10 +189,10 @@ Result<void> copy(Spool& spool, SegmentFileWriter& out) {
   QUOTH_TRY(spool.finish_writing());
   std::vector<std::byte> buffer(static_cast<std::size_t>(std::min<std::uint64_t>(kCopyBytes, spool.size())));
   for (std::uint64_t at = 0; at < spool.size();) {
-    QUOTH_TRY_ASSIGN(const std::size_t n, spool.read_at(at, buffer));
-    if (n == 0) return out_of_order("a spool is shorter than its size");
-    QUOTH_TRY(out.append(Bytes(buffer).first(n)));
-    at += n;
+    QUOTH_TRY_ASSIGN(const Bytes some, spool.read_some(at, buffer));
+    if (some.empty()) return out_of_order("a spool is shorter than its size");
+    QUOTH_TRY(out.append(some));
+    at += some.size();
   }
   return {};
 }

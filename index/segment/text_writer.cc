@@ -2,6 +2,7 @@
 
 #include <zstd.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -33,6 +34,41 @@ struct Place {
   Slot slot = 0;
   std::uint64_t byte = 0;
 };
+
+// Bytes of the gap of an operation that asks for no literals; kNotPlain for all others.
+constexpr std::uint8_t kNotPlain = 0xff;
+constexpr std::array<std::uint8_t, 256> kPlainGap = [] {
+  std::array<std::uint8_t, 256> sizes{};
+  for (unsigned code = 0; code < sizes.size(); ++code) {
+    const unsigned gap = code >> 2;
+    const bool plain = gap < kCommonGaps.size() && static_cast<Surface>(code & 3) != Surface::kLiteral;
+    sizes[code] = plain ? static_cast<std::uint8_t>(kCommonGaps[gap].size()) : kNotPlain;
+  }
+  return sizes;
+}();
+
+// Moves `at`, inside a document, over the operations that ask for no literals, as far as the block goes that
+// begins at `begin`, and as ranks are sound.
+void pass_plain(const TextBlockEncoder::Part& part, std::span<const std::uint8_t> term_sizes,
+                const Place& begin, Place& at) {
+  const std::size_t bytes = at.op - begin.op + (at.literal - begin.literal);
+  const std::size_t room = std::min({kMaxBlockTokens - std::min(kMaxBlockTokens, at.token - begin.token),
+                                     kMaxBlockBytes - std::min(kMaxBlockBytes, bytes),
+                                     part.ops.size() - at.op, part.ranks.size() - at.token});
+  const char* const ops = part.ops.data() + at.op;
+  const Rank* const ranks = part.ranks.data() + at.token;
+  std::uint64_t sum = 0;
+  std::size_t count = 0;
+  for (; count < room; ++count) {
+    const std::uint8_t gap = kPlainGap[static_cast<unsigned char>(ops[count])];
+    if (gap == kNotPlain || ranks[count] >= term_sizes.size()) break;
+    sum += gap + std::uint64_t{term_sizes[ranks[count]]};
+  }
+  at.op += count;
+  at.token += count;
+  at.slot += static_cast<Slot>(count);
+  at.byte += sum;
+}
 
 }  // namespace
 
@@ -119,6 +155,10 @@ Result<EncodedText> TextBlockEncoder::encode(const Part& part, std::span<const s
     }
     at = next;
     inside = op.kind != TextOp::Kind::kEndOfDocument;
+    if (inside) {
+      pass_plain(part, term_sizes, begin, at);
+      reader = TextOpReader(part.ops.substr(at.op), part.literals.substr(at.literal));
+    }
   }
   if (!reader.ok()) return broken("an operation is cut, unknown or too long");
   if (!reader.literals().empty() || at.token != part.ranks.size() || document != part.begins.size()) {

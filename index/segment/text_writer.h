@@ -51,6 +51,8 @@ class TextOpsBuilder {
   void end_document(TextOps& out);
 
  private:
+  void add_followed(std::string_view text, std::uint64_t base, const TokenBuffer& buffer,
+                    std::span<const Token> tokens, TextOps& out);
   void append_gap(std::string_view bytes, TextOps& out);
   void flush_token(TextOps& out);
   void flush_gap(TextOps& out);

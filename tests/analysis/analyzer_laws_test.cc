@@ -92,6 +92,37 @@ TEST_CASE("the table equals ICU, pieces equal the whole, ranges and regions are 
   }
 }
 
+// Long enough for the blocks of the fast path, and with everything that ends it.
+TEST_CASE("the table equals ICU on plain text, wherever marks stand") {
+  for (unsigned seed = 0; seed < 1500; ++seed) {
+    std::mt19937_64 random(seed);
+    std::string text;
+    const std::size_t size = random() % 700;
+    while (text.size() < size) {
+      const auto kind = random() % 16;
+      if (kind < 11) {
+        for (auto n = 1 + random() % (kind == 0 ? 90 : 8); n > 0; --n)
+          text += kind % 4 == 3 ? static_cast<char>('0' + random() % 10)
+                                : static_cast<char>((random() % 9 == 0 ? 'A' : 'a') + random() % 26);
+      } else if (kind == 11) {
+        text += static_cast<char>(random() % 128);
+      } else if (kind == 12) {
+        text += random() % 4 == 0 ? "\xE2\x80\x99" : "-\n";
+      } else if (kind == 13) {
+        text += "'`,.:;-_\"()?!*\r\n\v\f"[random() % 19];
+      }
+      if (kind > 4) text += random() % 9 == 0 ? '\n' : ' ';
+    }
+    CAPTURE(seed, text);
+    const TokenBuffer buffer = analyzed(text);
+    const std::string whole = describe(buffer);
+    check_ranges(text, buffer);
+    check_regions(buffer);
+    REQUIRE(describe(analyzed(text, Path::kIcu)) == whole);
+    REQUIRE(describe_pieces(text, Path::kAuto, seed % 2 == 0 ? 7 : 200, random) == whole);
+  }
+}
+
 TEST_CASE("any bytes at all are analysed") {
   for (unsigned seed = 0; seed < 300; ++seed) {
     std::mt19937_64 random(seed);

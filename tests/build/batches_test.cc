@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "index/build/batch_analyzer.h"
-#include "index/build/varint.h"
+#include "index/build/short_code.h"
 #include "index/io/memory_io.h"
 
 namespace {
@@ -54,7 +54,7 @@ Joined analyse(const std::vector<std::string>& pieces, bool clear) {
     const std::byte* at = out.ids.data();
     const std::byte* end = at + out.ids.size();
     const std::size_t before = joined.terms.size();
-    while (at < end) joined.terms.emplace_back(analyzer.table().term(static_cast<std::uint32_t>(get_varint(at, end))));
+    while (at < end) joined.terms.emplace_back(analyzer.table().term(load_short(at, end)));
     CHECK(joined.terms.size() - before == out.ops.tokens);
     joined.ops += out.ops.ops;
     joined.literals += out.ops.literals;

@@ -316,6 +316,28 @@ TEST_CASE("sift marks exactly those of 64 bytes that agree under the mask") {
   });
 }
 
+TEST_CASE("text_masks tells words, spaces, joiners, hyphens and what is not ASCII apart") {
+  std::mt19937 random(14);
+  Guarded memory(64 + 32);
+  for_each_table([&](const Kernels& kernels) {
+    for (unsigned round = 0; round < 600; ++round) {
+      char* const at = memory.last<char>(64 + random() % 32);
+      std::array<std::uint64_t, 5> expected{};
+      for (unsigned i = 0; i < 64; ++i) {
+        const unsigned c = round < 256 && i == round % 64 ? round : static_cast<unsigned>(random()) & 0xff;
+        at[i] = static_cast<char>(c);
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const std::array<bool, 5> is = {
+            letter || (c >= '0' && c <= '9'), c <= ' ' || c == '_' || c == 127,
+            c < 128 && std::strchr("'`,.:;", static_cast<int>(c)) != nullptr && c != 0, c == '-', c >= 128};
+        for (std::size_t k = 0; k < is.size(); ++k) expected[k] |= std::uint64_t{is[k]} << i;
+      }
+      const TextMasks masks = kernels.text_masks(at);
+      REQUIRE(std::array{masks.words, masks.spaces, masks.joiners, masks.hyphens, masks.beyond} == expected);
+    }
+  });
+}
+
 // What stands after the room that a decoder may use.
 constexpr std::uint32_t kCanary = 0xdeadbeef;
 
@@ -368,6 +390,7 @@ TEST_CASE("kernels do not read before their input") {
     }
     (void)kernels.find_id(reinterpret_cast<const std::uint16_t*>(begin), 7);
     (void)kernels.sift(reinterpret_cast<const std::uint8_t*>(begin), 0xf0, 0x70);
+    (void)kernels.text_masks(reinterpret_cast<const char*>(begin));
   });
   munmap(base, 3 * page);
 }
