@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <memory>
 #include <utility>
 
@@ -12,6 +13,12 @@
 namespace quoth::index {
 
 using namespace gram_counts_format;
+
+namespace {
+
+constexpr std::size_t kAhead = 16;
+
+}  // namespace
 
 void ExtendedRuns::index(std::uint32_t prefixes) {
   begins.assign(std::size_t{prefixes} + 1, 0);
@@ -102,7 +109,12 @@ Result<void> GramCountLevels::for_each_triple(const Take& take) {
                        found[thread].clear();
                        find_triples(*windows[thread], found[thread]);
                        if (!turns.wait(item)) return stopped_error();
-                       for (const Candidate& candidate : found[thread]) take(candidate);
+                       // The counters are larger than the caches.
+                       const std::vector<Candidate>& all = found[thread];
+                       for (std::size_t i = 0; i < all.size(); ++i) {
+                         __builtin_prefetch(&cells_[cell(all[std::min(i + kAhead, all.size() - 1)])], 1);
+                         take(all[i]);
+                       }
                        return {};
                      });
 }
