@@ -25,7 +25,7 @@ struct Rule {
 
 constexpr std::array kNothing = {""sv};
 constexpr std::array kBytes = {"quoth/"sv, "index/"sv};
-constexpr std::array kCodec = {"quoth/"sv, "index/"sv, "index/kernels/"sv};
+constexpr std::array kKernels = {"quoth/"sv, "index/"sv, "index/kernels/"sv};
 constexpr std::array kSegment = {"quoth/"sv,         "index/"sv,       "index/io/"sv,
                                  "index/kernels/"sv, "index/codec/"sv, "index/analysis/"sv};
 constexpr std::array kBuild = {"quoth/"sv,       "index/"sv,          "index/io/"sv,     "index/kernels/"sv,
@@ -43,8 +43,8 @@ constexpr std::array kRules = {
     Rule{"index", kBytes},
     Rule{"index/io", kBytes},
     Rule{"index/kernels", kBytes},
-    Rule{"index/codec", kCodec},
-    Rule{"index/analysis", kBytes},
+    Rule{"index/codec", kKernels},
+    Rule{"index/analysis", kKernels},
     Rule{"index/segment", kSegment},
     Rule{"index/build", kBuild},
     Rule{"query", kQuery},
