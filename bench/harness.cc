@@ -59,7 +59,10 @@ std::vector<std::string> corpus_inputs(const std::string& folder) {
 
 std::unique_ptr<const index::Segment> open_segment(const std::string& directory) {
   for (const index::DirEntry& entry : must(index::real_io().list(directory))) {
-    if (entry.name.ends_with(".seg")) return must(index::Segment::open(must(index::real_io().map(directory + "/" + entry.name))));
+    if (!entry.name.ends_with(".seg")) continue;
+    auto file = must(index::real_io().map(directory + "/" + entry.name));
+    file->populate(0, file->bytes().size());  // what was written some time ago need not be in memory any more
+    return must(index::Segment::open(std::move(file)));
   }
   die(directory + ": no segment");
 }

@@ -16,8 +16,9 @@ namespace quoth::index {
 class Residency {
  public:
   Residency() = default;
-  // Looks at some pages all over the file, which outlives this.
-  explicit Residency(const MappedFile& file) : file_(&file) { look(); }
+  // Looks at some pages all over `sample`, a part of the file, which outlives this. The forward array
+  // decides: it is what look-ups read all over; texts that nobody asked for may well be missing.
+  Residency(const MappedFile& file, Bytes sample) : file_(&file), sample_(sample) { look(); }
   Residency(const Residency&) = delete;
   Residency& operator=(const Residency&) = delete;
 
@@ -40,14 +41,16 @@ class Residency {
   static constexpr std::size_t kMissingAtMost = 3;
 
   void look() const {
-    const std::size_t size = file_->bytes().size();
+    const auto begin = static_cast<std::size_t>(sample_.data() - file_->bytes().data());
+    const std::size_t step = sample_.size() / kPagesLookedAt;
     std::size_t missing = 0;
     for (std::size_t i = 0; i < kPagesLookedAt; ++i)
-      missing += file_->is_resident(size / kPagesLookedAt * i + size / kPagesLookedAt / 2) ? 0U : 1U;
+      missing += file_->is_resident(begin + step * i + step / 2) ? 0U : 1U;
     is_cold_.store(missing > kMissingAtMost, std::memory_order_relaxed);
   }
 
   const MappedFile* file_ = nullptr;
+  Bytes sample_;
   mutable std::atomic<bool> is_cold_{false};
   mutable std::atomic<std::uint32_t> queries_{0};
 };

@@ -37,7 +37,7 @@ class SegmentOpener {
     segment_->id_ = view_.id();
     QUOTH_TRY(named(open_views()));
     segment_->file_->expect_random();
-    segment_->residency_ = std::make_unique<const Residency>(*segment_->file_);
+    segment_->residency_ = std::make_unique<const Residency>(*segment_->file_, section(SectionId::kForward));
     return std::unique_ptr<const Segment>(std::move(segment_));
   }
 
