@@ -162,15 +162,17 @@ class Bench {
 
   std::uint64_t count(const Query& query) const { return must(searcher_.count(query)).occurrences; }
 
-  // Every begin, in order, into a buffer that stays; and a number that tells two such lists apart.
-  void list(const Query& query, std::vector<Slot>& out) const {
+  // The first begins, in order, into a buffer that stays; and a number that tells two such lists apart.
+  void list(const Query& query, std::vector<Slot>& out, std::size_t limit = ~std::size_t{0}) const {
     out.clear();
     const query::WordTable words(query.root());
     query::BudgetMeter meter{Budget{}};
     const query::SegmentContext context(*segment_, nullptr, words, meter);
     const query::SpanStreamPtr stream = query::make_spans(query.root(), context);
     std::array<Span, 256> batch;
-    for (std::size_t n = 0; stream != nullptr && (n = stream->fill(batch)) > 0;) {
+    for (std::size_t n = 0; stream != nullptr && out.size() < limit;) {
+      n = stream->fill(std::span(batch).first(std::min(batch.size(), limit - out.size())));
+      if (n == 0) break;
       for (const Span& span : std::span(batch).first(n)) out.push_back(span.begin);
     }
   }
@@ -216,6 +218,22 @@ class Bench {
                      compare(queries.size(), settings_.rounds,
                              {{"quoth", [&](std::size_t q) { return count(queries[q]); }},
                               {"list merge", [&](std::size_t q) { return lists_.count_near(set.queries[q].words, kDistance); }}}),
+                     report_);
+    constexpr std::size_t kFirst = 20;
+    std::vector<Slot> found;
+    print_comparison("first 20 of " + std::to_string(words), queries.size(),
+                     compare(queries.size(), settings_.rounds,
+                             {{"quoth",
+                               [&](std::size_t q) {
+                                 list(queries[q], found, kFirst);
+                                 return order_of(found);
+                               }},
+                              {"all, cut",
+                               [&](std::size_t q) {
+                                 list(queries[q], found);
+                                 found.resize(std::min(found.size(), kFirst));
+                                 return order_of(found);
+                               }}}),
                      report_);
   }
 
