@@ -89,7 +89,7 @@ std::size_t DocBlocks::keep(std::span<DocId> docs, std::uint16_t* tags, Place* p
       const DocId doc = docs[i];
       docs[kept] = doc;
       tags[kept] = tags[i];
-      kept += (static_cast<std::uint8_t>(bits_[doc / 8]) >> (doc % 8)) & 1;
+      kept += std::to_integer<std::size_t>(bits_[doc / 8]) >> (doc % 8) & 1;
     }
     return kept;
   }
