@@ -489,7 +489,8 @@ TEST_CASE("count_before counts the bits before each place, in any order of place
       kernels.count_before(bits, places.data(), places.size(), counts.data());
       for (std::size_t i = 0; i < places.size(); ++i) {
         std::uint32_t count = 0;
-        for (std::uint32_t at = 0; at < places[i]; ++at) count += bits[at / 64] >> (at % 64) & 1;
+        for (std::uint32_t at = 0; at < places[i]; ++at)
+          count += (bits[at / 64] >> (at % 64) & 1) != 0 ? 1U : 0U;
         REQUIRE(counts[i] == count);
       }
     }
