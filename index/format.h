@@ -51,6 +51,7 @@ enum class SectionId : std::uint32_t {
   kSignatures = 0x42,
   kCountTable = 0x43,
   kAnchors = 0x44,
+  kCommonTerms = 0x45,
 };
 
 struct SectionName {
@@ -62,6 +63,7 @@ struct SectionName {
 // Every section of version 1 but the block checksums, in file order.
 inline constexpr std::array kSections = std::to_array<SectionName>({
     {SectionId::kAnalyzer, "analyzer"},
+    {SectionId::kCommonTerms, "common terms", false},
     {SectionId::kTermBuckets, "term buckets"},
     {SectionId::kTermRecords, "term records"},
     {SectionId::kPositionSkips, "position skips"},

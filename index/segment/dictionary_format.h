@@ -1,4 +1,4 @@
-// Numbers of the term buckets and term strings (docs/format.md, sections 5.2 and 5.3).
+// Numbers of the term buckets, term strings and common terms (docs/format.md, sections 5.2 to 5.4).
 #pragma once
 
 #include <cstddef>
@@ -37,5 +37,15 @@ inline constexpr std::size_t kEntryBytes = 4 + 1 + 1;
 inline std::uint64_t string_blocks(std::uint32_t terms) {
   return (std::uint64_t{terms} + kBlockTerms - 1) / kBlockTerms;
 }
+
+// Common terms: lines of four entries, each a length, the bytes of a short term, and its rank.
+inline constexpr std::uint32_t kFewTerms = 256;  // segments of fewer terms have no such section
+inline constexpr std::uint32_t kCommonRanks = 8192;
+inline constexpr std::size_t kCommonTermSize = 13;
+inline constexpr std::size_t kLineBytes = 64;
+inline constexpr std::size_t kLineEntries = 4;
+inline constexpr std::size_t kCommonEntryBytes = kLineBytes / kLineEntries;
+// Two terms a line on average: one in twenty lines is asked for more than it holds.
+inline std::uint32_t common_lines(std::uint32_t terms) { return (terms + 1) / 2; }
 
 }  // namespace quoth::index::dictionary_format

@@ -1,4 +1,4 @@
-// DictionaryWriter: docs/format.md, sections 5.2 and 5.3.
+// DictionaryWriter: docs/format.md, sections 5.2 to 5.4.
 #include "index/segment/dictionary_writer.h"
 
 #include <algorithm>
@@ -110,7 +110,8 @@ struct DictionaryWriter::State {
         strings(io, prefix + "strings", limit / 8),
         offsets(io, prefix + "offsets", limit / 16),
         hashes(io, prefix + "hashes", limit / 8),
-        ranks(io, prefix + "ranks", limit / 8) {}
+        ranks(io, prefix + "ranks", limit / 8),
+        common(terms) {}
 
   Result<void> flush_block();
   Result<void> build_buckets();
@@ -124,6 +125,7 @@ struct DictionaryWriter::State {
   Spool offsets;  // u64 per string block
   Spool hashes;   // u64 per term, in byte order
   Spool ranks;    // u32 per term, in byte order
+  CommonTermsWriter common;
   SpoolWriter strings_out{strings};
   SpoolWriter offsets_out{offsets};
   SpoolWriter hashes_out{hashes};
@@ -157,6 +159,7 @@ Result<void> DictionaryWriter::add(std::string_view term, Rank rank) {
     const std::size_t most = std::min(term.size(), s.last.size());
     while (shared < most && term[shared] == s.last[shared]) ++shared;
   }
+  s.common.add(term, rank);
   s.block_ranks[i] = rank;
   s.block_shared[i] = static_cast<std::uint8_t>(shared);
   s.block_rest[i] = static_cast<std::uint8_t>(term.size() - shared);
@@ -248,5 +251,6 @@ Result<void> DictionaryWriter::finish() {
 
 Spool& DictionaryWriter::buckets() { return state_->buckets; }
 Spool& DictionaryWriter::strings() { return state_->strings; }
+const CommonTermsWriter& DictionaryWriter::common() const { return state_->common; }
 
 }  // namespace quoth::index

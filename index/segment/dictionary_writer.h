@@ -1,4 +1,4 @@
-// DictionaryWriter: terms in byte order, each with its rank -> hash buckets and sorted strings.
+// DictionaryWriter: terms in byte order, each with its rank -> hash buckets, sorted strings, common terms.
 //
 // Writer twin of term_dictionary.h (docs/format.md, section 5). Memory stays within the given
 // limit for any number of terms.
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "index/io/spool.h"
+#include "index/segment/common_terms.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -27,6 +28,7 @@ class DictionaryWriter {
   // For SegmentWriter, after finish().
   Spool& buckets();
   Spool& strings();
+  const CommonTermsWriter& common() const;
 
  private:
   struct State;

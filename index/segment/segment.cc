@@ -53,7 +53,8 @@ class SegmentOpener {
     const SegmentHeader& header = view_.header();
     QUOTH_TRY(open_analyzer());
     QUOTH_TRY_ASSIGN(s.terms_, TermDictionary::open(section(SectionId::kTermBuckets),
-                                                    section(SectionId::kTermStrings), header.terms));
+                                                    section(SectionId::kTermStrings),
+                                                    section(SectionId::kCommonTerms), header.terms));
     PostingSections postings;
     postings.records = section(SectionId::kTermRecords);
     postings.position_skips = section(SectionId::kPositionSkips);

@@ -47,6 +47,7 @@ struct SegmentWriter::State {
   PostingsWriter postings{io, prefix + "postings-", memory_limit / 4};
   Spool forward{io, prefix + "forward", memory_limit / 8};
   std::optional<DictionaryWriter> dictionary;
+  std::vector<std::byte> common_terms;  // after finish_parts()
 
   DocumentLayout line;
   std::vector<std::uint32_t> title_lengths;
@@ -177,6 +178,7 @@ Result<void> SegmentWriter::State::finish_parts() {
   if (!dictionary.has_value()) return out_of_order("no terms were given");
   if (terms_added != term_sizes.size()) return out_of_order("fewer terms than announced");
   QUOTH_TRY(dictionary->finish());
+  common_terms = dictionary->common().bytes();
   QUOTH_TRY(gram_counts.finish());
   QUOTH_TRY(anchors.finish());
   QUOTH_TRY(text.finish(term_sizes));
@@ -201,6 +203,8 @@ Result<void> copy(Spool& spool, SegmentFileWriter& out) {
 
 bool SegmentWriter::State::has_section(const format::SectionName& section) const {
   switch (section.id) {
+    case SectionId::kCommonTerms:
+      return !common_terms.empty();
     case SectionId::kNgramDirectory:
       return ngrams.has_directory();
     case SectionId::kNgramLists:
@@ -241,6 +245,8 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
   switch (id) {
     case SectionId::kAnalyzer:
       return out.append(as_bytes(Analyzer::fingerprint()));
+    case SectionId::kCommonTerms:
+      return out.append(common_terms);
     case SectionId::kTermBuckets:
       return copy(dictionary->buckets(), out);
     case SectionId::kTermStrings:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <vector>
 
 #include "index/segment/checksum.h"
 #include "index/segment/dictionary_format.h"
@@ -12,6 +13,8 @@ namespace quoth::index {
 using namespace dictionary_format;
 
 namespace {
+
+constexpr std::size_t kBatch = 16;  // about as many misses as a core keeps under way
 
 Error wrong_size(const char* section, std::uint32_t terms, std::size_t bytes) {
   return {ErrorCode::kCorrupt, std::string("section \"") + section + "\" cannot have " +
@@ -109,8 +112,10 @@ struct TermDictionary::StringBlock {
   }
 };
 
-Result<TermDictionary> TermDictionary::open(Bytes buckets, Bytes strings, std::uint32_t term_count) {
+Result<TermDictionary> TermDictionary::open(Bytes buckets, Bytes strings, Bytes common,
+                                            std::uint32_t term_count) {
   TermDictionary d;
+  QUOTH_TRY_ASSIGN(d.common_, CommonTerms::open(common));
   d.term_count_ = term_count;
   d.main_buckets_ = main_buckets(term_count);
   d.string_blocks_ = string_blocks(term_count);
@@ -152,7 +157,9 @@ std::string_view TermDictionary::first_term(std::uint64_t number) const {
 
 Rank TermDictionary::find(std::string_view term) const {
   if (term_count_ == 0 || term.size() > kMaxTermSize) return kNoRank;
-  return find_hashed(term, hash64(as_bytes(term)));
+  const std::uint64_t hash = hash64(as_bytes(term));
+  const Rank rank = common_.find(term, hash);
+  return rank < term_count_ ? rank : find_hashed(term, hash);
 }
 
 Rank TermDictionary::find_hashed(std::string_view term, std::uint64_t hash) const {
@@ -186,70 +193,102 @@ Rank TermDictionary::search_strings(std::string_view term) const {
   return cursor.valid() && cursor.term() == term ? cursor.rank() : kNoRank;
 }
 
-// The index of the first entry of the hash's bucket whose tag agrees, and brings in where its block lies;
-// kNoIndex if there is none.
-std::uint32_t TermDictionary::prefetch_offset(std::uint64_t hash) const {
-  const std::byte* bucket = buckets_.data() + std::size_t{bucket_of(hash, main_buckets_)} * kBucketBytes;
+// Pre: there is a term.
+Bytes TermDictionary::bucket_bytes(std::uint64_t hash) const {
+  return buckets_.subspan(std::size_t{bucket_of(hash, main_buckets_)} * kBucketBytes, kBucketBytes);
+}
+
+// Of the first entry of the hash's bucket whose tag agrees; kNoIndex if there is none.
+std::uint32_t TermDictionary::first_index(std::uint64_t hash) const {
+  const std::byte* const bucket = bucket_bytes(hash).data();
   const std::size_t first = first_with_tag(bucket + kTagsAt, tag_of(hash));
   if (first == kBucketEntries) return kNoIndex;
   const std::uint32_t index = load_le<std::uint32_t>(bucket + kIndexesAt + 4 * first);
-  if (index >= term_count_) return kNoIndex;
-  __builtin_prefetch(offsets_ + 8 * std::size_t{index / kBlockTerms});
-  return index;
+  return index < term_count_ ? index : kNoIndex;
 }
 
-// Brings in the string block of a term; a block has some 200 bytes.
-void TermDictionary::prefetch_block(std::uint32_t index) const {
-  const StringBlock b = block(index / kBlockTerms);
-  if (b.count == 0) return;
-  for (std::size_t line = 0; line < std::min<std::size_t>(b.size, 4 * kBucketBytes); line += kBucketBytes)
-    __builtin_prefetch(b.data + line);
+// Where the block of a term lies. Pre: index < term_count_.
+Bytes TermDictionary::offset_bytes(std::uint32_t index) const {
+  return {offsets_ + 8 * std::size_t{index / kBlockTerms}, 16};
 }
 
-Bytes TermDictionary::bucket_bytes(std::string_view term) const {
-  if (term_count_ == 0) return {};
-  return buckets_.subspan(std::size_t{bucket_of(hash64(as_bytes(term)), main_buckets_)} * kBucketBytes,
-                          kBucketBytes);
-}
-
-Bytes TermDictionary::offset_bytes(std::string_view term) const {
-  const std::uint32_t index = term_count_ == 0 ? kNoIndex : prefetch_offset(hash64(as_bytes(term)));
-  return index == kNoIndex ? Bytes() : Bytes(offsets_ + 8 * std::size_t{index / kBlockTerms}, 16);
-}
-
-Bytes TermDictionary::block_bytes(std::string_view term) const {
-  const std::uint32_t index = term_count_ == 0 ? kNoIndex : prefetch_offset(hash64(as_bytes(term)));
-  if (index == kNoIndex) return {};
+// The string block of a term, some 200 bytes. Pre: index < term_count_.
+Bytes TermDictionary::block_bytes(std::uint32_t index) const {
   const StringBlock b = block(index / kBlockTerms);
   return {b.data, b.count == 0 ? 0 : b.size};
 }
 
-// In steps for the whole batch, each asking for what the next one reads, so that the misses overlap.
 void TermDictionary::find_all(std::span<const std::string_view> terms, std::span<Rank> out) const {
-  constexpr std::size_t kBatch = 16;  // about as many misses as a core keeps under way
-  std::array<std::uint64_t, kBatch> hashes;
-  std::array<std::uint32_t, kBatch> indexes;
   std::fill_n(out.begin(), terms.size(), kNoRank);
   if (term_count_ == 0) return;
+  std::array<std::uint64_t, kBatch> hashes;
+  std::array<std::uint8_t, kBatch> uncommon;
   while (!terms.empty()) {
     const std::size_t some = std::min(kBatch, terms.size());
     for (std::size_t i = 0; i < some; ++i) {
       hashes[i] = hash64(as_bytes(terms[i]));
-      __builtin_prefetch(buckets_.data() + std::size_t{bucket_of(hashes[i], main_buckets_)} * kBucketBytes);
+      __builtin_prefetch(common_.line_bytes(hashes[i]).data());
     }
-    for (std::size_t i = 0; i < some; ++i) indexes[i] = prefetch_offset(hashes[i]);
+    std::size_t others = 0;
     for (std::size_t i = 0; i < some; ++i) {
-      if (indexes[i] != kNoIndex) prefetch_block(indexes[i]);
+      const Rank rank = common_.find(terms[i], hashes[i]);
+      if (rank < term_count_) {
+        out[i] = rank;
+      } else if (terms[i].size() <= kMaxTermSize) {
+        __builtin_prefetch(bucket_bytes(hashes[i]).data());
+        uncommon[others++] = static_cast<std::uint8_t>(i);
+      }
     }
-    for (std::size_t i = 0; i < some; ++i) {
-      if (terms[i].size() > kMaxTermSize) continue;
-      if (indexes[i] != kNoIndex) out[i] = compare_at(indexes[i], terms[i]);
-      // Another term with the same tag came first, or the term is in an overflow bucket, or nowhere.
-      if (out[i] == kNoRank) out[i] = find_hashed(terms[i], hashes[i]);
-    }
+    find_uncommon(terms, hashes, std::span(uncommon).first(others), out);
     terms = terms.subspan(some);
     out = out.subspan(some);
   }
+}
+
+// In steps for all `which`, each asking for what the next one reads, so that the misses overlap.
+void TermDictionary::find_uncommon(std::span<const std::string_view> terms,
+                                   std::span<const std::uint64_t> hashes, std::span<const std::uint8_t> which,
+                                   std::span<Rank> out) const {
+  std::array<std::uint32_t, kBatch> indexes;
+  for (const std::size_t i : which) {
+    indexes[i] = first_index(hashes[i]);
+    if (indexes[i] != kNoIndex) __builtin_prefetch(offset_bytes(indexes[i]).data());
+  }
+  for (const std::size_t i : which) {
+    if (indexes[i] == kNoIndex) continue;
+    const Bytes block = block_bytes(indexes[i]);
+    for (std::size_t line = 0; line < std::min(block.size(), 4 * kBucketBytes); line += kBucketBytes)
+      __builtin_prefetch(block.data() + line);
+  }
+  for (const std::size_t i : which) {
+    if (indexes[i] != kNoIndex) out[i] = compare_at(indexes[i], terms[i]);
+    // Another term with the same tag came first, or the term is in an overflow bucket, or nowhere.
+    if (out[i] == kNoRank) out[i] = find_hashed(terms[i], hashes[i]);
+  }
+}
+
+void TermDictionary::ask_for(std::span<const std::string_view> terms,
+                             const std::function<void(Bytes)>& ask) const {
+  if (term_count_ == 0) return;
+  std::vector<std::uint64_t> hashes;
+  for (const std::string_view term : terms) {
+    hashes.push_back(hash64(as_bytes(term)));
+    ask(common_.line_bytes(hashes.back()));
+  }
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    if (common_.find(terms[i], hashes[i]) >= term_count_) hashes[others++] = hashes[i];
+  }
+  hashes.resize(others);
+  for (const std::uint64_t hash : hashes) ask(bucket_bytes(hash));
+  std::vector<std::uint32_t> indexes;
+  for (const std::uint64_t hash : hashes) {
+    const std::uint32_t index = first_index(hash);
+    if (index == kNoIndex) continue;
+    indexes.push_back(index);
+    ask(offset_bytes(index));
+  }
+  for (const std::uint32_t index : indexes) ask(block_bytes(index));
 }
 
 // The place of a rank in byte order; kNoIndex for a rank >= size() or damage.

@@ -6,11 +6,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "index/bytes.h"
+#include "index/segment/common_terms.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -23,22 +25,17 @@ class TermDictionary {
   TermDictionary() = default;
   // Checks sizes in constant time. Each block is checked when it is read, so that no later call can
   // leave the sections: a damaged block has no terms.
-  static Result<TermDictionary> open(Bytes buckets, Bytes strings, std::uint32_t term_count);
+  static Result<TermDictionary> open(Bytes buckets, Bytes strings, Bytes common, std::uint32_t term_count);
 
   std::uint32_t size() const { return term_count_; }
-  // kNoRank when absent. About two cache misses: bucket, then the string to compare.
+  // kNoRank when absent. One cache miss for a common term, else about four: bucket, offset, string to
+  // compare.
   Rank find(std::string_view term) const;
-  // The same for many at once; all buckets are prefetched first.
+  // The same for many at once; misses overlap.
   void find_all(std::span<const std::string_view> terms, std::span<Rank> out) const;
   // For a file that is not in memory: calls ask(bytes) for all that find_all() will read, in steps, each of
-  // which reads what the one before has asked for.
-  template <class Ask>
-  void ask_for(std::span<const std::string_view> terms, Ask ask) const {
-    for (const auto& step :
-         {&TermDictionary::bucket_bytes, &TermDictionary::offset_bytes, &TermDictionary::block_bytes}) {
-      for (const std::string_view term : terms) ask((this->*step)(term));
-    }
-  }
+  // which reads what the one before has asked for. What overflowed its bucket is left out.
+  void ask_for(std::span<const std::string_view> terms, const std::function<void(Bytes)>& ask) const;
   // Replaces `out` by the term's bytes. False for a rank >= size() or damaged bytes.
   bool term(Rank rank, std::string& out) const;
   // The same into a buffer, for loops over many terms.
@@ -47,6 +44,7 @@ class TermDictionary {
   bool term(Rank rank, TermBuffer& buffer, std::string_view& out) const;
   // The length of the term in bytes, without decoding it; 0 where term() would be false. O(1).
   std::size_t term_size(Rank rank) const;
+  const CommonTerms& common() const { return common_; }  // for verify
   // The first term >= `bytes` in byte order.
   TermCursor lower_bound(std::string_view bytes) const;
 
@@ -60,16 +58,18 @@ class TermDictionary {
   Rank find_hashed(std::string_view term, std::uint64_t hash) const;
   Rank compare_at(std::uint32_t index, std::string_view term) const;
   Rank search_strings(std::string_view term) const;
-  std::uint32_t prefetch_offset(std::uint64_t hash) const;
-  void prefetch_block(std::uint32_t index) const;
-  Bytes bucket_bytes(std::string_view term) const;
-  Bytes offset_bytes(std::string_view term) const;
-  Bytes block_bytes(std::string_view term) const;
+  void find_uncommon(std::span<const std::string_view> terms, std::span<const std::uint64_t> hashes,
+                     std::span<const std::uint8_t> which, std::span<Rank> out) const;
+  Bytes bucket_bytes(std::uint64_t hash) const;
+  std::uint32_t first_index(std::uint64_t hash) const;
+  Bytes offset_bytes(std::uint32_t index) const;
+  Bytes block_bytes(std::uint32_t index) const;
 
   std::uint32_t term_count_ = 0;
   std::uint32_t main_buckets_ = 0;
   std::uint32_t all_buckets_ = 0;
   std::uint64_t string_blocks_ = 0;
+  CommonTerms common_;
   Bytes buckets_;
   Bytes blocks_;                        // string blocks, one after the other
   const std::byte* offsets_ = nullptr;  // string_blocks_ + 1 x u64, in blocks_

@@ -1,5 +1,6 @@
 // The term dictionary equals a std::map, whatever the terms and the memory to build it.
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <map>
 #include <numeric>
@@ -8,6 +9,8 @@
 #include <vector>
 
 #include "index/io/memory_io.h"
+#include "index/segment/checksum.h"
+#include "index/segment/common_terms.h"
 #include "index/segment/dictionary_format.h"
 #include "index/segment/dictionary_writer.h"
 #include "index/segment/term_dictionary.h"
@@ -29,6 +32,7 @@ std::string read_all(Spool& spool) {
 struct Built {
   std::string buckets;
   std::string strings;
+  std::string common;
   friend bool operator==(const Built&, const Built&) = default;
 };
 
@@ -38,7 +42,8 @@ Built build(const Terms& terms, std::size_t memory = std::size_t{1} << 24) {
   DictionaryWriter writer(io, "/spools/", static_cast<std::uint32_t>(terms.size()), memory);
   for (const auto& [term, rank] : terms) REQUIRE(writer.add(term, rank).ok());
   REQUIRE(writer.finish().ok());
-  return {read_all(writer.buckets()), read_all(writer.strings())};
+  const std::vector<std::byte> common = writer.common().bytes();
+  return {read_all(writer.buckets()), read_all(writer.strings()), std::string(as_text(common))};
 }
 
 Terms random_terms(std::mt19937& random, std::size_t count) {
@@ -128,7 +133,7 @@ TEST_CASE("a dictionary equals the map it was built from") {
     const Terms terms = random_terms(random, count);
     const Built built = build(terms);
     auto dictionary = TermDictionary::open(as_bytes(built.buckets), as_bytes(built.strings),
-                                           static_cast<std::uint32_t>(count));
+                                           as_bytes(built.common), static_cast<std::uint32_t>(count));
     REQUIRE(dictionary.ok());
     check_equal(dictionary.value(), terms, random);
   }
@@ -172,9 +177,42 @@ TEST_CASE("terms beyond a bucket's chain are found among the strings") {
     built.buckets[at + dictionary_format::kNextAt] = '\xfe';
     for (std::size_t i = 1; i < 4; ++i) built.buckets[at + dictionary_format::kNextAt + i] = '\xff';
   }
-  auto dictionary = TermDictionary::open(as_bytes(built.buckets), as_bytes(built.strings), 3000);
+  auto dictionary =
+      TermDictionary::open(as_bytes(built.buckets), as_bytes(built.strings), as_bytes(built.common), 3000);
   REQUIRE(dictionary.ok());
   check_equal(dictionary.value(), terms, random);
+}
+
+// Section 5.4 of the format: the commonest short terms, in lines, and nothing without enough of them.
+TEST_CASE("common terms stand in lines of their own") {
+  std::mt19937 random(35);
+  REQUIRE(build(random_terms(random, 255)).common.empty());
+  for (const std::size_t count : {256U, 3000U, 30000U}) {
+    const Terms terms = random_terms(random, count);
+    const Built built = build(terms);
+    const auto is_common = [](const auto& term) { return term.first.size() <= 13 && term.second < 8192; };
+    const auto common = static_cast<std::size_t>(std::count_if(terms.begin(), terms.end(), is_common));
+    REQUIRE(built.common.size() == (common + 1) / 2 * 64);
+    const auto section = CommonTerms::open(as_bytes(built.common));
+    REQUIRE(section.ok());
+    std::size_t found = 0;
+    for (const auto& term : terms) {
+      const Rank rank = section.value().find(term.first, hash64(as_bytes(term.first)));
+      if (rank == kNoRank) continue;
+      REQUIRE(is_common(term));
+      REQUIRE(rank == term.second);
+      ++found;
+    }
+    REQUIRE(found * 10 > common * 9);
+    for (const std::string& absent : {std::string(), std::string("absent"), std::string(14, 'a')}) {
+      if (terms.count(absent) == 0)
+        REQUIRE(section.value().find(absent, hash64(as_bytes(absent))) == kNoRank);
+    }
+  }
+  REQUIRE(CommonTerms::open({}).ok());
+  REQUIRE(CommonTerms::open({}).value().find("a", hash64(as_bytes("a"))) == kNoRank);
+  REQUIRE_FALSE(CommonTerms::open(as_bytes(std::string(63, 'a'))).ok());
+  REQUIRE_FALSE(CommonTerms::open(as_bytes(std::string(64 * 4097, '\0'))).ok());
 }
 
 void use_everything(const TermDictionary& dictionary, const Terms& terms) {
@@ -201,23 +239,25 @@ TEST_CASE("damaged dictionaries never crash, hang or name a rank that is not the
     INFO("round " << round);
     Built built = healthy;
     for (std::size_t times = 1 + random() % 8; times > 0; --times) {
-      std::string& section = random() % 2 == 0 ? built.buckets : built.strings;
+      std::string& section = *std::array{&built.buckets, &built.strings, &built.common}[random() % 3];
       section[random() % section.size()] = random() % 3 == 0 ? '\xff' : static_cast<char>(random());
     }
-    auto dictionary = TermDictionary::open(as_bytes(built.buckets), as_bytes(built.strings), 300);
+    auto dictionary =
+        TermDictionary::open(as_bytes(built.buckets), as_bytes(built.strings), as_bytes(built.common), 300);
     REQUIRE(dictionary.ok());
     use_everything(dictionary.value(), terms);
   }
   for (std::size_t size = 0; size < healthy.strings.size(); size += 1 + random() % 20) {
-    auto dictionary =
-        TermDictionary::open(as_bytes(healthy.buckets), as_bytes(healthy.strings).first(size), 300);
+    auto dictionary = TermDictionary::open(as_bytes(healthy.buckets), as_bytes(healthy.strings).first(size),
+                                           as_bytes(healthy.common), 300);
     if (dictionary.ok()) use_everything(dictionary.value(), terms);
   }
   REQUIRE_FALSE(
-      TermDictionary::open(as_bytes(healthy.buckets).first(65), as_bytes(healthy.strings), 300).ok());
-  REQUIRE_FALSE(TermDictionary::open({}, as_bytes(healthy.strings), 300).ok());
-  REQUIRE_FALSE(TermDictionary::open(as_bytes(healthy.buckets), {}, 300).ok());
-  REQUIRE_FALSE(TermDictionary::open(as_bytes(healthy.buckets), as_bytes(healthy.strings), 0xfffffffe).ok());
+      TermDictionary::open(as_bytes(healthy.buckets).first(65), as_bytes(healthy.strings), {}, 300).ok());
+  REQUIRE_FALSE(TermDictionary::open({}, as_bytes(healthy.strings), {}, 300).ok());
+  REQUIRE_FALSE(TermDictionary::open(as_bytes(healthy.buckets), {}, {}, 300).ok());
+  REQUIRE_FALSE(
+      TermDictionary::open(as_bytes(healthy.buckets), as_bytes(healthy.strings), {}, 0xfffffffe).ok());
 }
 
 }  // namespace
