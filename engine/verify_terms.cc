@@ -1,4 +1,5 @@
 // verify_meaning: the dictionary, and what every term's lists say.
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <string>
@@ -6,6 +7,8 @@
 
 #include "engine/verify_parts.h"
 #include "index/impact.h"
+#include "index/segment/common_terms.h"
+#include "index/segment/dictionary_format.h"
 #include "index/segment/doc_cursor.h"
 #include "index/segment/position_cursor.h"
 
@@ -21,6 +24,7 @@ class TermsCheck {
 
   void run() {
     check_dictionary();
+    check_common_terms();
     check_ranks();
     count_forward();
     for (Rank rank = 0; rank < segment_.terms().size() && !report_.full(); ++rank) check_lists(rank);
@@ -52,7 +56,7 @@ class TermsCheck {
           report_.problem("text", name_term(rank) + " has another length in the dictionary");
         }
       }
-      if (terms.find(term) != rank) {
+      if (terms.find_in_buckets(term) != rank) {
         report_.problem("term buckets",
                         "term " + std::to_string(count) + " in byte order is not found by its bytes");
       }
@@ -62,6 +66,18 @@ class TermsCheck {
       report_.problem("term strings", "it ends after " + std::to_string(count) + " of " +
                                           std::to_string(terms.size()) + " terms");
     }
+  }
+
+  // Common terms are what the dictionary makes of them.
+  void check_common_terms() {
+    const TermDictionary& terms = segment_.terms();
+    CommonTermsWriter writer(terms.size());
+    std::string term;
+    for (Rank rank = 0; rank < std::min(terms.size(), dictionary_format::kCommonRanks); ++rank) {
+      if (terms.term(rank, term)) writer.add(term, rank);
+    }
+    if (!std::ranges::equal(writer.bytes(), terms.common().bytes()))
+      report_.problem("common terms", "it is not made of the dictionary's terms");
   }
 
   // Ranks go by falling occurrences, ties by bytes.

@@ -67,6 +67,7 @@ void PhraseStream::open_seeds(Zone zone) {
 }
 
 std::size_t PhraseStream::fill(std::span<Span> out) {
+  batch_ = std::max(batch_, std::min(out.size(), kBatch));  // who asks for many needs no cautious start
   while (at_ == size_ && !exhausted_) next_batch();
   const std::size_t count = std::min(out.size(), size_ - at_);
   const auto length = static_cast<Slot>(pattern_.size());

@@ -56,7 +56,7 @@ class PhrasePlan {
       : slots_(node.slots), context_(context), zone_(zone_of(node)) {}
 
   // The pattern of a phrase without choices and ranges of gaps. False if it has some; `out` is empty when a
-  // word is not in the zone.
+  // word is not in the segment.
   bool single(PhrasePattern& out) const {
     out.clear();
     out.reserve(slots_.size());
@@ -65,14 +65,16 @@ class PhrasePlan {
       if (slot.kind == PhraseSlot::Kind::kChoice || (is_gap && slot.gap_min != slot.gap_max)) return false;
       if (is_gap && slot.gap_min > kMaxPhraseSlots) return false;
     }
+    std::size_t next = 0;
     for (const PhraseSlot& slot : slots_) {
       if (slot.kind == PhraseSlot::Kind::kGap) {
         out.insert(out.end(), slot.gap_min, kNoRank);
         if (out.size() > 2 * kMaxPhraseSlots) return false;
         continue;
       }
-      const Rank rank = context_.rank(slot.term);
-      if (rank == kNoRank || context_.count(rank, zone_) == 0) {
+      next = context_.words.index(slot.term, next) + 1;
+      const Rank rank = context_.ranks[next - 1];
+      if (rank == kNoRank) {
         out.clear();
         return true;
       }

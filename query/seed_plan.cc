@@ -36,7 +36,10 @@ class SeedPlanner {
       plan_.impossible = true;
       return plan_;
     }
-    consider_words();
+    if (!consider_words()) {
+      plan_.impossible = true;
+      return plan_;
+    }
     const double dear = is_cold_ ? seed_costs::cold::kLookForGrams : seed_costs::kLookForGrams;
     const bool is_dear =
         best().nanoseconds > dear || pattern_[choices_.front().offset] < grams_.frequent_words();
@@ -59,10 +62,12 @@ class SeedPlanner {
     });
   }
 
-  void consider_words();
+  bool consider_words();
   bool consider_grams();
   bool consider_run(std::size_t begin, std::size_t end);
   bool consider_anchors();
+  bool is_enough(const SeedChoice& rarest) const;
+  void ask_ahead(const SeedChoice& choice) const;
   void price(SeedChoice& choice) const;
   bool is_worth_merging(const SeedChoice& other, double candidates) const;
   void choose();
@@ -76,38 +81,51 @@ class SeedPlanner {
   boost::container::small_vector<SeedChoice, 8> choices_;  // the rarest word first
 };
 
-// The rarest words.
-void SeedPlanner::consider_words() {
-  struct Counted {
-    std::uint32_t count;
-    std::uint32_t offset;
-  };
-  std::array<Counted, kWordsConsidered> rarest;
-  std::size_t size = 0;
+// The rarest words, which ranks tell without reading anything. False when one does not occur in the zone.
+bool SeedPlanner::consider_words() {
+  boost::container::static_vector<std::uint32_t, kWordsConsidered> rarest;  // offsets
   for (std::uint32_t i = 0; i < pattern_.size(); ++i) {
     if (pattern_[i] == kNoRank) continue;
-    const index::TermInfo info = context_.segment.term_counts(pattern_[i]);
-    const Counted word{info.occurrences + info.title_occurrences, i};
-    std::size_t at = size < rarest.size() ? size++ : size;
-    for (; at > 0 && rarest[at - 1].count > word.count; --at) {
-      if (at < rarest.size()) rarest[at] = rarest[at - 1];
-    }
-    if (at < rarest.size()) rarest[at] = word;
+    const bool is_full = rarest.size() == kWordsConsidered;
+    if (is_full && pattern_[rarest.back()] >= pattern_[i]) continue;
+    if (is_full) rarest.pop_back();
+    auto at = rarest.end();
+    while (at != rarest.begin() && pattern_[*(at - 1)] < pattern_[i]) --at;
+    rarest.insert(at, i);
   }
-  for (std::size_t i = 0; i < size; ++i) {
+  for (const std::uint32_t offset : rarest) {
+    if (!choices_.empty() && is_enough(choices_.front())) break;
+    const Rank rank = pattern_[offset];
+    const index::TermInfo info = context_.segment.term_counts(rank);
+    if ((zone_ == Zone::kBody ? info.occurrences : info.title_occurrences) == 0) return false;
     SeedChoice& choice = choices_.emplace_back();
-    choice.offset = rarest[i].offset;
-    choice.count = rarest[i].count;
-    // A second list is of use only beside a long one.
-    if (i > 0 && choices_.front().nanoseconds < seed_costs::kCheap) {
-      choices_.pop_back();
-      break;
-    }
-    const Rank rank = pattern_[choice.offset];
+    choice.offset = offset;
+    choice.count = info.occurrences + info.title_occurrences;
     choice.list = context_.segment.positions(rank);
-    choice.signatures = context_.segment.signatures(rank);
+    choice.signatures = context_.segment.signatures(rank, choice.list);
     price(choice);
+    if (choices_.size() == 1) ask_ahead(choice);
   }
+  return true;
+}
+
+// Is no other word's list of use beside the rarest word's? Not if that is short, nor if it is sieved by both
+// neighbours: longer ones then cost more, and there are too few candidates to thin out.
+bool SeedPlanner::is_enough(const SeedChoice& rarest) const {
+  if (rarest.nanoseconds < seed_costs::kCheap) return true;
+  if (is_cold_ || !rarest.test.knows_both()) return false;
+  return rarest.candidates * seed_costs::kLook * seed_costs::kWorthwhile < seed_costs::kStart;
+}
+
+// The list of the rarest word is mostly the one that will be read: its first lines come while others are
+// priced.
+void SeedPlanner::ask_ahead(const SeedChoice& choice) const {
+  constexpr std::size_t kLine = 64;
+  constexpr std::size_t kLines = 8;  // then the processor knows where it goes on
+  if (is_cold_) return;
+  __builtin_prefetch(choice.list.skips.data());
+  for (std::size_t at = 0; at < std::min(choice.signatures.size(), kLines * kLine); at += kLine)
+    __builtin_prefetch(choice.signatures.data() + at);
 }
 
 // What is known of the words beside the list's own, and what that saves.

@@ -22,7 +22,8 @@ using PatternView = std::span<const Rank>;
 struct SeedPlan {
   static constexpr std::size_t kMaxSeeds = 3;
 
-  // Proven to occur nowhere: the phrase is longer than the zone, or has a run of words that does not occur.
+  // Proven to occur nowhere: the phrase is longer than the zone, or has a word or a run of words that does not
+  // occur there.
   bool impossible = false;
   // The first gives candidates, the others thin them out. Empty only if impossible.
   boost::container::static_vector<SeedChoice, kMaxSeeds> seeds;
@@ -30,7 +31,7 @@ struct SeedPlan {
   bool proven = false;
 };
 
-// Pre: the pattern has a word, and each of its words occurs in the zone.
+// Pre: the pattern has a word.
 SeedPlan plan_seeds(const SegmentContext& context, index::Zone zone, PatternView pattern);
 
 // "word 'prairie', 1,234", "pair 'of the' listed, 345,678 ...": for people.

@@ -29,7 +29,8 @@ WordTable::WordTable(const Node& root) {
   std::sort(words_.begin(), words_.end(), stands_before);
 }
 
-std::size_t WordTable::index(std::string_view word) const {
+std::size_t WordTable::index(std::string_view word, std::size_t guess) const {
+  if (guess < words_.size() && words_[guess].data() == word.data()) return guess;
   auto found = std::lower_bound(words_.begin(), words_.end(), word, stands_before);
   if (found == words_.end() || found->data() != word.data())
     found = std::find(words_.begin(), words_.end(), word);

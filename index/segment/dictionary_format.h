@@ -40,12 +40,12 @@ inline std::uint64_t string_blocks(std::uint32_t terms) {
 
 // Common terms: lines of four entries, each a length, the bytes of a short term, and its rank.
 inline constexpr std::uint32_t kFewTerms = 256;  // segments of fewer terms have no such section
-inline constexpr std::uint32_t kCommonRanks = 8192;
+inline constexpr std::uint32_t kCommonRanks = 16384;
 inline constexpr std::size_t kCommonTermSize = 13;
 inline constexpr std::size_t kLineBytes = 64;
 inline constexpr std::size_t kLineEntries = 4;
 inline constexpr std::size_t kCommonEntryBytes = kLineBytes / kLineEntries;
-// Two terms a line on average: one in twenty lines is asked for more than it holds.
-inline std::uint32_t common_lines(std::uint32_t terms) { return (terms + 1) / 2; }
+// Three terms a line on average: the rarest tenth finds its line full.
+inline std::uint32_t common_lines(std::uint32_t terms) { return (terms + 2) / 3; }
 
 }  // namespace quoth::index::dictionary_format

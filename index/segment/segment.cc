@@ -38,6 +38,9 @@ class SegmentOpener {
     QUOTH_TRY(named(open_views()));
     segment_->file_->expect_random();
     segment_->residency_ = std::make_unique<const Residency>(*segment_->file_, section(SectionId::kForward));
+    // What nearly every query reads first comes in while the caller goes on.
+    segment_->residency_->ask(section(SectionId::kCommonTerms));
+    segment_->residency_->ask(section(SectionId::kNgramDirectory));
     return std::unique_ptr<const Segment>(std::move(segment_));
   }
 
@@ -52,9 +55,9 @@ class SegmentOpener {
     Segment& s = *segment_;
     const SegmentHeader& header = view_.header();
     QUOTH_TRY(open_analyzer());
-    QUOTH_TRY_ASSIGN(s.terms_, TermDictionary::open(section(SectionId::kTermBuckets),
-                                                    section(SectionId::kTermStrings),
-                                                    section(SectionId::kCommonTerms), header.terms));
+    QUOTH_TRY_ASSIGN(s.terms_,
+                     TermDictionary::open(section(SectionId::kTermBuckets), section(SectionId::kTermStrings),
+                                          section(SectionId::kCommonTerms), header.terms));
     PostingSections postings;
     postings.records = section(SectionId::kTermRecords);
     postings.position_skips = section(SectionId::kPositionSkips);
@@ -148,10 +151,9 @@ Span Segment::zone(Zone zone) const {
 TermInfo Segment::term_counts(Rank rank) const { return records_.counts(rank); }
 TermInfo Segment::term_info(Rank rank) const { return records_.info(rank); }
 PositionList Segment::positions(Rank rank) const { return records_.positions(rank); }
-std::span<const std::uint8_t> Segment::signatures(Rank rank) const {
+std::span<const std::uint8_t> Segment::signatures(Rank rank, const PositionList& list) const {
   const std::span<const std::uint8_t> found = ngrams_.word_signatures(rank);
-  if (found.empty() || found.size() != records_.positions(rank).count) return {};
-  return found;
+  return found.size() == list.count ? found : std::span<const std::uint8_t>();
 }
 void Segment::ask_for_words(std::span<const std::string_view> words) const {
   terms_.ask_for(words, [this](Bytes bytes) { residency_->ask(bytes); });

@@ -74,8 +74,10 @@ class Segment {
   const Ngrams& ngrams() const { return ngrams_; }
   const GramCounts& gram_counts() const { return gram_counts_; }  // the same
   const Anchors& anchors() const { return anchors_; }  // empty without them
-  // What stands around each posting of positions(rank), a byte each (signatures.h); empty when not stored.
-  std::span<const std::uint8_t> signatures(Rank rank) const;
+  // What stands around each posting of a word's list, which is positions(rank), a byte each (signatures.h);
+  // empty when not stored.
+  std::span<const std::uint8_t> signatures(Rank rank, const PositionList& list) const;
+  std::span<const std::uint8_t> signatures(Rank rank) const { return signatures(rank, positions(rank)); }
 
   // One id per slot, of both zones. At least kForwardPadding sentinels stand before the
   // first and after the last slot, so that kernels may read past both ends.

@@ -25,6 +25,7 @@ struct SignatureTest {
   std::uint8_t value = 0;
 
   constexpr bool passes(std::uint8_t byte) const { return (byte & mask) == value; }
+  constexpr bool knows_both() const { return mask == 0xff; }
   constexpr SignatureTest with_before(std::uint16_t forward_value) const {
     return {static_cast<std::uint8_t>(mask | 0xf0),
             static_cast<std::uint8_t>((value & 0x0f) | signature_hash(forward_value) << 4)};

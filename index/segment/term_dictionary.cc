@@ -162,6 +162,11 @@ Rank TermDictionary::find(std::string_view term) const {
   return rank < term_count_ ? rank : find_hashed(term, hash);
 }
 
+Rank TermDictionary::find_in_buckets(std::string_view term) const {
+  if (term_count_ == 0 || term.size() > kMaxTermSize) return kNoRank;
+  return find_hashed(term, hash64(as_bytes(term)));
+}
+
 Rank TermDictionary::find_hashed(std::string_view term, std::uint64_t hash) const {
   const std::uint16_t tag = tag_of(hash);
   std::uint32_t number = bucket_of(hash, main_buckets_);

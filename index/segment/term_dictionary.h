@@ -44,7 +44,9 @@ class TermDictionary {
   bool term(Rank rank, TermBuffer& buffer, std::string_view& out) const;
   // The length of the term in bytes, without decoding it; 0 where term() would be false. O(1).
   std::size_t term_size(Rank rank) const;
-  const CommonTerms& common() const { return common_; }  // for verify
+  // For verify, which looks at both places of a common term.
+  const CommonTerms& common() const { return common_; }
+  Rank find_in_buckets(std::string_view term) const;
   // The first term >= `bytes` in byte order.
   TermCursor lower_bound(std::string_view bytes) const;
 

@@ -155,6 +155,13 @@ std::size_t short_record(Patient& p) {
   return kRecords + kRecord * std::size_t{long_records};
 }
 
+// Where the first entry of a common term stands.
+std::size_t first_common(Patient& patient) {
+  std::size_t at = 0;
+  while (patient.get<std::uint8_t>(SectionId::kCommonTerms, at) == 0) at += 16;
+  return at;
+}
+
 // Where the parts of the text section begin.
 struct TextLayout {
   std::size_t directory = text_format::kHeaderBytes;
@@ -250,6 +257,10 @@ std::vector<Fault> faults() {
              SectionId::kTermBuckets, 0,
              static_cast<std::uint16_t>(p.get<std::uint16_t>(SectionId::kTermBuckets, 0) ^ 1));
        }},
+      {"a letter of a common term",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kCommonTerms, first_common(p) + 1, 1); }},
+      {"a rank of a common term",
+       [](Patient& p) { p.add<std::uint16_t>(SectionId::kCommonTerms, first_common(p) + 14, 1); }},
       {"a place in a bucket", [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermBuckets, 20, 1U); }},
       {"a document's length",
        [](Patient& p) {

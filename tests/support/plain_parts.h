@@ -7,13 +7,14 @@
 namespace quoth::test {
 
 struct PlainSections {
-  PlainBytes term_buckets, term_records, position_skips, document_map, regions, columns, term_strings,
+  PlainBytes common_terms, term_buckets, term_records, position_skips, document_map, regions, columns, term_strings,
       document_postings, position_blocks, forward_array, text, ngram_directory, ngram_lists, signatures, anchors, count_table;
 };
 
 // Sections 5 to 7.
 void read_plain_terms(const PlainSections& sections, std::uint32_t terms, PlainSegment& out);
 void check_plain_buckets(const PlainSections& sections, const PlainSegment& segment);
+void check_plain_common_terms(const PlainSections& sections, const PlainSegment& segment);
 void read_plain_document_map(const PlainSections& sections, std::uint32_t documents, PlainSegment& out);
 void read_plain_forward(const PlainSections& sections, PlainSegment& out);
 void read_plain_postings(const PlainSections& sections, PlainSegment& out);

@@ -150,9 +150,7 @@ class PostingsReader {
     term.slots = read_plain_slots(skips_, blocks_, count);
     expect(std::is_sorted(term.slots.begin(), term.slots.end()), "slots ascend");
     const auto expected = place(rank);
-    const unsigned kind_expected = in_body == 0                                  ? 0U
-                                   : document_count > out_.documents.size() / 16 ? 2U
-                                                                                 : 1U;
+    const unsigned kind_expected = in_body == 0 ? 0U : document_count > out_.documents.size() / 16 ? 2U : 1U;
     expect(kind == kind_expected, "kind of document postings");
     std::vector<unsigned> codes;
     if (kind != 0) {
@@ -243,7 +241,8 @@ std::vector<std::uint32_t> read_plain_slots(PlainReader& skips, PlainReader& blo
     const std::uint32_t first = skips.u32();
     expect(skips.u32() == blocks.at() - list_at, "offset of a block");
     slots.push_back(first);
-    const auto more = read_block(blocks, std::min<std::uint32_t>(128, count - done) - 1, std::uint64_t{first} + 1);
+    const auto more =
+        read_block(blocks, std::min<std::uint32_t>(128, count - done) - 1, std::uint64_t{first} + 1);
     slots.insert(slots.end(), more.begin(), more.end());
   }
   return slots;
@@ -324,6 +323,35 @@ void check_plain_buckets(const PlainSections& sections, const PlainSegment& segm
         }
       }
       overflow += chain - 1;
+    }
+  }
+  in.end();
+}
+
+void check_plain_common_terms(const PlainSections& sections, const PlainSegment& segment) {
+  std::vector<std::uint32_t> common;
+  for (std::uint32_t rank = 0; rank < segment.terms.size() && rank < 16384; ++rank) {
+    if (segment.terms[rank].bytes.size() <= 13) common.push_back(rank);
+  }
+  expect(sections.common_terms.empty() == (common.empty() || segment.terms.size() < 256),
+         "common terms only where there are many");
+  if (sections.common_terms.empty()) return;
+  std::vector<std::vector<std::uint32_t>> lines((common.size() + 2) / 3);
+  for (const std::uint32_t rank : common) {
+    const std::string& term = segment.terms[rank].bytes;
+    lines[(XXH3_64bits(term.data(), term.size()) >> 32) * lines.size() >> 32].push_back(rank);
+  }
+  PlainReader in(sections.common_terms, "common terms");
+  for (const auto& line : lines) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      if (i >= line.size()) {
+        in.zeros(16);
+        continue;
+      }
+      const std::string& term = segment.terms[line[i]].bytes;
+      expect(in.u8() == term.size() && in.text(term.size()) == term, "a common term");
+      in.zeros(13 - term.size());
+      expect(in.u16() == line[i], "a common term's rank");
     }
   }
   in.end();

@@ -139,6 +139,7 @@ PlainSections read_file(PlainBytes file, PlainSegment& out, Header& header) {
   PlainReader analyzer(in.next(1), "analyzer");
   expect(analyzer.left() >= 1 && analyzer.left() <= 256, "the fingerprint has 1 to 256 bytes");
   out.analyzer = analyzer.text(analyzer.left());
+  sections.common_terms = in.optional(0x45);
   sections.term_buckets = in.next(0x10);
   sections.term_records = in.next(0x12);
   sections.position_skips = in.next(0x13);
@@ -221,6 +222,7 @@ PlainSegment read_plain_segment(std::span<const std::byte> file) {
          "zones end on groups");
   read_plain_terms(sections, header.terms, out);
   check_plain_buckets(sections, out);
+  check_plain_common_terms(sections, out);
   read_plain_document_map(sections, header.documents, out);
   read_plain_forward(sections, out);
   read_plain_postings(sections, out);
