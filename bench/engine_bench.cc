@@ -29,6 +29,7 @@
 #include "bench/query_sets.h"
 #include "bench/reference_lists.h"
 #include "bench/reference_suffix_array.h"
+#include "bench/reference_words.h"
 #include "query/plan.h"
 #include "query/search.h"
 #include "quoth/quoth.h"
@@ -128,7 +129,7 @@ class Bench {
  public:
   Bench(const Settings& settings, const std::string& directory, Report& report)
       : settings_(settings), report_(report), directory_(directory), index_(must(Index::open(directory))), searcher_(index_.searcher()),
-        segment_(open_segment(directory)), lists_(*segment_) {}
+        segment_(open_segment(directory)), lists_(*segment_), words_(*segment_) {}
 
   void run() {
     print_head(report_);
@@ -185,10 +186,18 @@ class Bench {
     return h;
   }
 
+  std::vector<std::vector<std::string_view>> words_of(const QuerySet& set) const {
+    std::vector<std::vector<std::string_view>> out;
+    for (const BenchQuery& query : set.queries) out.push_back(words_.words(query.words));
+    return out;
+  }
+
   void listing(const ReferenceSuffixArray& suffixes, QuerySet set) {
     set.name.replace(0, std::string("phrase").size(), "LIST");
     const std::vector<Query> queries = parsed(set);
+    const auto words = words_of(set);
     std::vector<Slot> found;
+    std::vector<Rank> ids;
     print_comparison(set.name, queries.size(),
                      compare(queries.size(), settings_.rounds,
                              {{"quoth",
@@ -196,17 +205,29 @@ class Bench {
                                  list(queries[q], found);
                                  return order_of(found);
                                }},
-                              {"suffix array", [&](std::size_t q) { return order_of(suffixes.list_phrase(set.queries[q].words)); }}}),
+                              {"suffix array",
+                               [&](std::size_t q) {
+                                 words_.find(words[q], ids);
+                                 return order_of(suffixes.list_phrase(ids));
+                               }},
+                              {"suffixes, ids", [&](std::size_t q) { return order_of(suffixes.list_phrase(set.queries[q].words)); }}}),
                      report_);
   }
 
   void phrases(const ReferenceSuffixArray& suffixes, const QuerySet& set) {
     const std::vector<Query> queries = parsed(set);
+    const auto words = words_of(set);
+    std::vector<Rank> ids;
     print_comparison(set.name, queries.size(),
                      compare(queries.size(), settings_.rounds,
                              {{"quoth", [&](std::size_t q) { return count(queries[q]); }},
                               {"list merge", [&](std::size_t q) { return lists_.count_phrase(set.queries[q].words); }},
-                              {"suffix array", [&](std::size_t q) { return suffixes.count_phrase(set.queries[q].words); }}}),
+                              {"suffix array",
+                               [&](std::size_t q) {
+                                 words_.find(words[q], ids);
+                                 return suffixes.count_phrase(ids);
+                               }},
+                              {"suffixes, ids", [&](std::size_t q) { return suffixes.count_phrase(set.queries[q].words); }}}),
                      report_);
   }
 
@@ -336,6 +357,7 @@ class Bench {
   Searcher searcher_;
   std::unique_ptr<const index::Segment> segment_;
   ReferenceLists lists_;
+  ReferenceWords words_;
 };
 
 int run(const Settings& settings) {

@@ -46,9 +46,16 @@ struct Comparison {
   std::uint64_t disagreements = 0;  // queries on which a method differed from the first
 };
 
+// Fills the caches with data that no method asks for.
+inline void sweep_caches() {
+  static std::vector<std::uint64_t> other(std::size_t{64} << 17);  // 64 MiB
+  for (std::size_t i = 0; i < other.size(); i += 8) other[i] += i;
+}
+
 // Every method answers every query once, unmeasured, and the answers are compared. Then, in each of
 // `rounds` rounds, the methods take turns and each answers all queries, so that noise of the machine falls on
-// all alike, none sweeps the caches for another, and no query finds its own data there from a moment ago.
+// all alike. Before each turn the caches are swept: no method profits or suffers from what the one
+// before it left there, and no query finds its own data from a moment ago.
 inline Comparison compare(std::size_t queries, int rounds, const std::vector<Method>& methods) {
   using Clock = std::chrono::steady_clock;
   Comparison result;
@@ -63,6 +70,7 @@ inline Comparison compare(std::size_t queries, int rounds, const std::vector<Met
   std::vector<std::vector<std::vector<double>>> samples(methods.size(), std::vector<std::vector<double>>(queries));
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t m = 0; m < methods.size(); ++m) {
+      sweep_caches();
       for (std::size_t q = 0; q < queries; ++q) {
         const auto start = Clock::now();
         keep = keep + methods[m].run(q);
