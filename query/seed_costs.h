@@ -5,8 +5,7 @@
 namespace quoth::query::seed_costs {
 
 inline constexpr double kDecode = 0.8;     // a posting, decoded
-inline constexpr double kSiftOne = 0.9;    // one of which one neighbour is known; most blocks are decoded
-inline constexpr double kSiftBoth = 0.45;  // both are known; half the blocks are skipped
+inline constexpr double kSift = 0.08;      // a posting, sieved by its signature
 inline constexpr double kLook = 10;        // a candidate, in the forward array
 inline constexpr double kSeek = 40;        // a candidate, sought in another list
 inline constexpr double kStart = 300;      // a list: record, skip entry, first block
