@@ -16,7 +16,9 @@ using namespace gram_counts_format;
 
 namespace {
 
+// The counters, and the runs that are stored, are larger than the nearest caches.
 constexpr std::size_t kAhead = 16;
+constexpr std::size_t kCandidates = 1024;  // read back at a time
 
 }  // namespace
 
@@ -64,9 +66,10 @@ GramCountLevels::GramCountLevels(const GramCountPlan& plan, std::uint32_t extend
 
 Result<void> GramCountLevels::run() {
   while (words() < kMaxWords && last().cells() > 0) {
-    QUOTH_TRY_ASSIGN(const bool fits, count());
+    Spool found(means_.io, means_.prefix + "found-" + std::to_string(words() + 1), means_.memory / 4);
+    QUOTH_TRY_ASSIGN(const bool fits, count(found));
     if (!fits) break;
-    QUOTH_TRY(place());
+    QUOTH_TRY(place(found));
     QUOTH_TRY(hand_in());
   }
   return {};
@@ -90,57 +93,62 @@ void GramCountLevels::find_triples(const ForwardWindow& window, std::vector<Cand
     for (std::uint64_t both = pairs & (pairs << 1 | before); both != 0; both &= both - 1) {
       const std::ptrdiff_t i = at + std::countr_zero(both);
       found.push_back({window.begin() + static_cast<Slot>(i) - 2,
-                       pair_numbers_.number(ids[i - 2], ids[i - 1]),
-                       pair_numbers_.number(ids[i - 1], ids[i])});
+                       cell(pair_numbers_.number(ids[i - 2], ids[i - 1]),
+                            pair_numbers_.number(ids[i - 1], ids[i]))});
     }
     before = pairs >> 63;
   }
 }
 
-template <class Take>
-Result<void> GramCountLevels::for_each_triple(const Take& take) {
+Result<void> GramCountLevels::find_triples(Spool& found) {
   std::vector<std::unique_ptr<ForwardWindow>> windows;
-  std::vector<std::vector<Candidate>> found(means_.threads);
+  std::vector<std::vector<Candidate>> candidates(means_.threads);
   for (unsigned i = 0; i < means_.threads; ++i)
     windows.push_back(std::make_unique<ForwardWindow>(line_.read, line_.end));
   return run_ordered(means_.threads, ForwardWindow::count(line_.end), means_.cancel,
                      [&](unsigned thread, std::uint64_t item, Turns& turns) -> Result<void> {
                        QUOTH_TRY(windows[thread]->load(item));
-                       found[thread].clear();
-                       find_triples(*windows[thread], found[thread]);
+                       candidates[thread].clear();
+                       find_triples(*windows[thread], candidates[thread]);
                        if (!turns.wait(item)) return stopped_error();
-                       // The counters are larger than the caches.
-                       const std::vector<Candidate>& all = found[thread];
-                       for (std::size_t i = 0; i < all.size(); ++i) {
-                         __builtin_prefetch(&cells_[cell(all[std::min(i + kAhead, all.size() - 1)])], 1);
-                         take(all[i]);
-                       }
-                       return {};
+                       return note(candidates[thread], found);
                      });
 }
 
-template <class Take>
-Result<void> GramCountLevels::for_each_candidate(const Take& take) {
-  if (words() == 2) return for_each_triple(take);
+Result<void> GramCountLevels::find_candidates(Spool& found) {
+  if (words() == 2) return find_triples(found);
   const Stop stop(means_.cancel);
   SpoolReader reader(places_);
   std::array<std::byte, 8> bytes;
+  std::vector<Candidate> candidates;
   Slot before = kEndSlot;
   std::uint32_t before_number = kNone;
-  for (std::uint64_t n = 0; !reader.at_end(); ++n) {
-    if (n % ForwardWindow::kSlots == 0) QUOTH_TRY(stop.check());
+  while (!reader.at_end()) {
     QUOTH_TRY(reader.read(bytes));
     const Slot slot = load_le<Slot>(bytes.data());
     const std::uint32_t number = load_le<std::uint32_t>(bytes.data() + 4);
-    if (before_number != kNone && slot == before + 1) take(Candidate{before, before_number, number});
+    if (before_number != kNone && slot == before + 1) candidates.push_back({before, cell(before_number, number)});
     before = slot;
     before_number = number;
+    if (candidates.size() < ForwardWindow::kSlots / 4) continue;
+    QUOTH_TRY(stop.check());
+    QUOTH_TRY(note(candidates, found));
+    candidates.clear();
   }
-  return {};
+  return note(candidates, found);
+}
+
+// Counts them, and writes them down.
+Result<void> GramCountLevels::note(std::span<const Candidate> candidates, Spool& found) {
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    __builtin_prefetch(&cells_[candidates[std::min(i + kAhead, candidates.size() - 1)].cell], 1);
+    ++cells_[candidates[i].cell];
+  }
+  return found.append(std::as_bytes(candidates));
 }
 
 // Fills stored_ with the runs of one more word. False if there are too many.
-Result<bool> GramCountLevels::count() {
+Result<bool> GramCountLevels::count(Spool& found) {
   const ExtendedRuns& runs = last();
   if (runs.cells() > kMaxLevelCells) return false;
   rows_.clear();
@@ -150,13 +158,13 @@ Result<bool> GramCountLevels::count() {
     size += runs.row_size(prefix);
   }
   cells_.assign(size, 0);
-  QUOTH_TRY(for_each_candidate([&](const Candidate& candidate) { ++cells_[cell(candidate)]; }));
+  QUOTH_TRY(find_candidates(found));
   stored_.clear();
   std::uint32_t extended = 0;
   for (std::uint32_t prefix = 0; prefix < runs.runs.size(); ++prefix) {
     const std::uint32_t first = runs.begins[runs.runs[prefix].suffix];
     for (std::uint32_t suffix = first; suffix < first + runs.row_size(prefix); ++suffix) {
-      std::uint32_t& counter = cells_[cell({0, prefix, suffix})];
+      std::uint32_t& counter = cells_[cell(prefix, suffix)];
       const std::uint32_t occurrences = std::exchange(counter, 0);
       if (occurrences < plan_.limit) continue;
       if (stored_.size() == kMaxLevelRuns) return false;
@@ -172,22 +180,41 @@ Result<bool> GramCountLevels::count() {
 }
 
 // Finds the first place and the documents of each stored run; writes down where the extended ones stand.
-Result<void> GramCountLevels::place() {
+Result<void> GramCountLevels::place(Spool& found) {
+  QUOTH_TRY(found.finish_writing());
   Spool places(means_.io, means_.prefix + "runs-" + std::to_string(words() + 1), means_.memory / 8);
   SpoolWriter out(places);
+  SpoolReader in(found);
+  const Stop stop(means_.cancel);
   DocumentCursor documents(line_);
-  Result<void> written;
-  QUOTH_TRY(for_each_candidate([&](const Candidate& candidate) {
-    const std::uint32_t at = cells_[cell(candidate)];
-    if (at == 0) return;
-    Stored& run = stored_[at - 1];
-    run.places.add(candidate.slot, documents.at(candidate.slot));
-    if (run.extended == kNone || !written.ok()) return;
-    out.bytes().u32(candidate.slot);
-    out.bytes().u32(run.extended);
-    written = out.settle();
-  }));
-  QUOTH_TRY(std::move(written));
+  std::vector<Candidate> candidates(kCandidates);
+  struct Hit {
+    Slot slot = 0;
+    Stored* run = nullptr;
+  };
+  std::vector<Hit> hits(kCandidates);
+  for (std::uint64_t left = found.size() / sizeof(Candidate); left > 0; left -= candidates.size()) {
+    QUOTH_TRY(stop.check());
+    candidates.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, kCandidates)));
+    QUOTH_TRY(in.read(std::as_writable_bytes(std::span(candidates))));
+    // Which ones are stored cannot be foreseen: no branch for it, and each look is asked for before it is taken.
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      __builtin_prefetch(&cells_[candidates[std::min(i + kAhead, candidates.size() - 1)].cell]);
+      const std::uint32_t at = cells_[candidates[i].cell];
+      const std::uint32_t is_stored = at != 0 ? 1U : 0U;
+      hits[count] = {candidates[i].slot, stored_.data() + (at - is_stored)};
+      __builtin_prefetch(hits[count].run, 1);
+      count += is_stored;
+    }
+    for (const Hit& hit : std::span(hits).first(count)) {
+      hit.run->places.add(hit.slot, documents.at(hit.slot));
+      if (hit.run->extended == kNone) continue;
+      out.bytes().u32(hit.slot);
+      out.bytes().u32(hit.run->extended);
+    }
+    QUOTH_TRY(out.settle());
+  }
   QUOTH_TRY(out.flush());
   QUOTH_TRY(places.finish_writing());
   places_ = std::move(places);

@@ -5,15 +5,18 @@
 // extended. Both have the middle words in common, so that the possible suffixes of a prefix are a range of
 // the extended runs in order: counters lie in rows, without hashing, and their number is known before
 // anything is counted. What stands where is found by looking at the forward array for triples, and in the
-// list of places of the level before for the others.
+// list of places of the level before for the others; it is written down, since it is looked at a second time
+// when the counters are known.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "index/build/gram_count_pass.h"
 #include "index/build/pages.h"
+#include "index/io/spool.h"
 #include "index/segment/gram_counts_format.h"
 
 namespace quoth::index {
@@ -115,10 +118,10 @@ class GramCountLevels {
 
   // Two extended runs that stand a word apart: the beginning and the end of a run.
   struct Candidate {
-    Slot slot = 0;  // of its first word
-    std::uint32_t prefix = 0;
-    std::uint32_t suffix = 0;
+    Slot slot = 0;           // of its first word
+    std::uint32_t cell = 0;  // where its counter is
   };
+  static_assert(sizeof(Candidate) == 8);
   struct Stored {
     std::uint32_t prefix = 0;
     std::uint32_t suffix = 0;
@@ -129,18 +132,19 @@ class GramCountLevels {
 
   const ExtendedRuns& last() const { return levels_.back(); }
   std::size_t words() const { return levels_.size() + 1; }  // of the runs of last()
-  // Where the counter of a candidate is.
-  std::size_t cell(const Candidate& candidate) const { return rows_[candidate.prefix] + candidate.suffix; }
+  // Where the counter is of what begins with run `prefix` and ends with run `suffix`.
+  std::uint32_t cell(std::uint32_t prefix, std::uint32_t suffix) const {
+    return static_cast<std::uint32_t>(rows_[prefix] + suffix);
+  }
 
-  // Calls take(candidate) for all, in order of slots.
-  template <class Take>
-  Result<void> for_each_candidate(const Take& take);
-  template <class Take>
-  Result<void> for_each_triple(const Take& take);
+  // All candidates, in order of slots, to note().
+  Result<void> find_candidates(Spool& found);
+  Result<void> find_triples(Spool& found);
   void find_triples(const ForwardWindow& window, std::vector<Candidate>& found) const;
+  Result<void> note(std::span<const Candidate> candidates, Spool& found);
 
-  Result<bool> count();
-  Result<void> place();
+  Result<bool> count(Spool& found);
+  Result<void> place(Spool& found);
   Result<void> hand_in();
   void spell(const Stored& run, std::span<Rank> words) const;
 

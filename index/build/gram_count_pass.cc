@@ -75,8 +75,8 @@ class PairCounter {
     Slot end = 0;  // slot of the second word
   };
 
-  // Calls visit(cell, slot of the second word) for every pair whose first word is in the part. The matrix is
-  // larger than the caches: what 64 slots need is asked for while that of the 64 before is worked on.
+  // Calls visit(span of Found) for the pairs whose first word is in the part, those of 64 slots at a time. The matrix
+  // is larger than the caches: what 64 slots need is asked for while that of the 64 before is worked on.
   template <class Visit>
   Result<void> for_each_pair(const PairPart& part, ForwardWindow& window, PageVector<std::uint32_t>& cells,
                              const Visit& visit) const {
@@ -87,7 +87,7 @@ class PairCounter {
     std::array<std::size_t, 2> sizes{};
     unsigned turn = 0;
     const auto visit_found = [&] {
-      for (std::size_t n = 0; n < sizes[turn]; ++n) visit(cells[found[turn][n].cell], found[turn][n].end);
+      visit(std::span(found[turn]).first(sizes[turn]));
       sizes[turn] = 0;
     };
     for (std::uint64_t number = 0; number < ForwardWindow::count(line_.end); ++number) {
@@ -132,7 +132,9 @@ class PairCounter {
   Result<void> count(const PairPart& part, ForwardWindow& window, std::uint64_t item, Turns& turns) {
     const Rank ranks = plan_.ranks();
     PageVector<std::uint32_t> cells(std::size_t{part.end - part.begin} * ranks);
-    QUOTH_TRY(for_each_pair(part, window, cells, [](std::uint32_t& cell, Slot) { ++cell; }));
+    QUOTH_TRY(for_each_pair(part, window, cells, [&](std::span<const Found> found) {
+      for (const Found& pair : found) ++cells[pair.cell];
+    }));
     std::vector<ExtendedRuns::Run> extended;
     PageVector<CountedPair> pairs(1);  // the first one stands for those that are not stored
     for (Rank first = part.begin; first < part.end; ++first) {
@@ -148,8 +150,12 @@ class PairCounter {
     }
     DocumentCursor documents(line_);
     if (pairs.size() > 1) {
-      QUOTH_TRY(for_each_pair(part, window, cells, [&](std::uint32_t cell, Slot end) {
-        pairs[cell].places.add(end - 1, documents.at(end - 1));
+      QUOTH_TRY(for_each_pair(part, window, cells, [&](std::span<Found> found) {
+        for (Found& pair : found) {
+          pair.cell = cells[pair.cell];
+          __builtin_prefetch(&pairs[pair.cell], 1);
+        }
+        for (const Found& pair : found) pairs[pair.cell].places.add(pair.end - 1, documents.at(pair.end - 1));
       }));
     }
     if (!turns.wait(item)) return stopped_error();

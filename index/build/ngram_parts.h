@@ -5,9 +5,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "index/build/gram_tables.h"
+#include "index/build/pages.h"
+#include "index/build/short_code.h"
 #include "index/segment/ngrams_plan.h"
 #include "quoth/types.h"
 
@@ -16,6 +19,54 @@ namespace quoth::index {
 // What a part holds in memory while it is filled.
 inline constexpr std::size_t kBytesPerPosting = sizeof(Slot) + 1;
 inline constexpr std::size_t kBytesPerGram = 16;
+
+// Postings of many grams, put at places all over: slot and signature lie side by side, in as few bytes as they
+// have, and what a place needs of the memory is asked for some postings before it is written.
+class ScatteredPostings {
+ public:
+  explicit ScatteredPostings(std::uint64_t count) : bytes_(count * kBytesPerPosting) {}
+
+  std::uint64_t size() const { return bytes_.size() / kBytesPerPosting; }
+  // Pre: place < size().
+  void put(std::uint64_t place, Slot slot, std::uint8_t signature) {
+    Waiting& waiting = waiting_[turn_++ % kWaiting];
+    write(waiting);
+    waiting = {bytes_.data() + place * kBytesPerPosting, slot, signature};
+    __builtin_prefetch(waiting.at, 1);
+  }
+  // After the last put().
+  void settle() {
+    for (Waiting& waiting : waiting_) write(std::exchange(waiting, {}));
+  }
+  // Those of `count` places in a row. Pre: settled; they were put.
+  void get(std::uint64_t first, std::uint64_t count, std::vector<Slot>& slots,
+           std::vector<std::uint8_t>& signatures) const {
+    slots.resize(count);
+    signatures.resize(count);
+    const std::byte* at = bytes_.data() + first * kBytesPerPosting;
+    for (std::uint64_t i = 0; i < count; ++i, at += kBytesPerPosting) {
+      slots[i] = load_le<Slot>(at);
+      signatures[i] = static_cast<std::uint8_t>(at[sizeof(Slot)]);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kWaiting = 32;
+  struct Waiting {
+    std::byte* at = nullptr;
+    Slot slot = 0;
+    std::uint8_t signature = 0;
+  };
+  static void write(const Waiting& waiting) {
+    if (waiting.at == nullptr) return;
+    store_le(waiting.at, waiting.slot);
+    waiting.at[sizeof(Slot)] = std::byte{waiting.signature};
+  }
+
+  PageVector<std::byte> bytes_;
+  std::array<Waiting, kWaiting> waiting_{};
+  std::size_t turn_ = 0;
+};
 
 // What one look at the forward array fills: some words with signatures, or some grams.
 struct Part {

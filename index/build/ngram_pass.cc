@@ -202,8 +202,7 @@ class Worker {
 
   Result<void> make_many(const Part& part) {
     PageVector<Fill> fills(part.size);
-    PageVector<Slot> slots(part.postings);
-    PageVector<std::uint8_t> signatures(part.postings);
+    ScatteredPostings scattered(part.postings);
     std::uint64_t sum = 0;
     std::size_t gram = 0;
     for_each_gram(part, [&](std::uint32_t words, std::uint32_t id) {
@@ -214,34 +213,36 @@ class Worker {
     QUOTH_TRY(for_each_window([&]() -> Result<void> {
       visit(part, fills, [&](Fill& fill, Slot slot, std::uint8_t byte) {
         if (fill.next == Fill::kCounted) return;
-        sound = sound && fill.next < slots.size();
-        if (!sound) return;
-        slots[fill.next] = slot;
-        signatures[fill.next++] = byte;
+        sound = sound && fill.next < scattered.size();
+        if (sound) scattered.put(fill.next++, slot, byte);
       });
       return {};
     }));
     if (!sound) return torn();
+    scattered.settle();
     sum = 0;
     gram = 0;
     Result<void> done;
     for_each_gram(part, [&](std::uint32_t words, std::uint32_t id) {
       const Fill& fill = fills[gram++];
       const std::uint64_t count = stored_postings(*grams_, words, id);
-      if (done.ok())
-        done = encode(words, id, fill, std::span(slots).subspan(sum, count),
-                      std::span(signatures).subspan(sum, count));
+      if (done.ok()) done = encode(words, id, fill, scattered, sum);
       sum += count;
       if (done.ok() && fill.next != Fill::kCounted && fill.next != sum) done = torn();
     });
     return done;
   }
 
-  Result<void> encode(std::uint32_t words, std::uint32_t id, const Fill& fill, std::span<const Slot> slots,
-                      std::span<const std::uint8_t> signatures) {
+  // The gram's postings stand from `first` on.
+  Result<void> encode(std::uint32_t words, std::uint32_t id, const Fill& fill, const ScatteredPostings& scattered,
+                      std::uint64_t first) {
     if (grams_->occurrences(words, id) == 0) return {};
     encoder_.begin_gram(describe(words, id));
-    encoder_.add(slots, signatures);
+    for (std::uint64_t left = stored_postings(*grams_, words, id); left > 0; left -= slots_.size()) {
+      scattered.get(first, std::min<std::uint64_t>(left, ForwardWindow::kSlots), slots_, signatures_);
+      encoder_.add(slots_, signatures_);
+      first += slots_.size();
+    }
     encoder_.end_gram(fill.in_bodies, fill.documents);
     return hand_in_if_large();
   }
@@ -254,20 +255,18 @@ class Worker {
     if (grams_->occurrences(words, id) == 0) return {};
     const NgramEncoder::Gram gram = describe(words, id);
     PageVector<Fill> fills(1);
-    std::vector<Slot> slots;
-    std::vector<std::uint8_t> signatures;
     std::uint64_t seen = 0;
     encoder_.begin_gram(gram);
     QUOTH_TRY(for_each_window([&]() -> Result<void> {
-      slots.clear();
-      signatures.clear();
+      slots_.clear();
+      signatures_.clear();
       visit(part, fills, [&](Fill&, Slot slot, std::uint8_t byte) {
-        slots.push_back(slot);
-        signatures.push_back(byte);
+        slots_.push_back(slot);
+        signatures_.push_back(byte);
       });
-      seen += slots.size();
+      seen += slots_.size();
       if (seen > gram.occurrences) return torn();
-      if (gram.is_listed) encoder_.add(slots, signatures);
+      if (gram.is_listed) encoder_.add(slots_, signatures_);
       return hand_in_if_large();
     }));
     if (seen != gram.occurrences) return torn();
@@ -301,6 +300,8 @@ class Worker {
   ForwardWindow window_;
   NgramEncoder encoder_;
   std::optional<Children> children_;
+  std::vector<Slot> slots_;  // some of one gram's, with their signatures
+  std::vector<std::uint8_t> signatures_;
   DocId document_ = 0;
   Slot document_end_ = 0;
   std::uint64_t item_ = 0;

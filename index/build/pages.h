@@ -38,9 +38,9 @@ struct PageAllocator {
 
  private:
   static constexpr std::size_t kSmall = std::size_t{64} << 10;
-  // Large tables are read at random: huge pages save half of the misses. What is not yet used of one is
-  // then at most an eighth more than was asked for.
-  static constexpr std::size_t kHuge = std::size_t{16} << 20;
+  // From the size of a huge page on. Tables are read at random: huge pages save half of the misses, and the walks
+  // through page tables that hold up even what is asked for ahead of time. They never take more than was asked for.
+  static constexpr std::size_t kHuge = std::size_t{2} << 20;
 };
 
 template <class T>

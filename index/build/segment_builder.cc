@@ -71,6 +71,8 @@ struct SegmentBuilder::State {
   Result<void> sort_occurrences(const DocumentLayout& layout, const PageVector<std::uint8_t>& term_sizes);
   Result<void> list_ngrams(const DocumentLayout& layout);
   Result<void> pick_anchors(const DocumentLayout& layout);
+  Result<void> write_terms();
+  Result<void> beside_terms(const std::function<Result<void>()>& work);
   void report(Stage stage, double fraction) const {
     if (options.progress) options.progress(stage, fraction);
   }
@@ -197,10 +199,39 @@ Result<void> SegmentBuilder::State::sort_and_write() {
 
   const DocumentLayout& layout = writer.layout();
   QUOTH_TRY(sort_occurrences(layout, term_sizes));
-  QUOTH_TRY(list_ngrams(layout));
-  if (options.ngrams.anchors) QUOTH_TRY(pick_anchors(layout));
+  return beside_terms([&]() -> Result<void> {
+    QUOTH_TRY(list_ngrams(layout));
+    return options.ngrams.anchors ? pick_anchors(layout) : Result<void>();
+  });
+}
+
+Result<void> SegmentBuilder::State::write_terms() {
   QUOTH_TRY(writer.begin_terms(static_cast<std::uint32_t>(built.terms)));
-  return runs.for_each_term([this](std::string_view term, Rank rank) { return writer.add_term(term, rank); });
+  const auto add = [this](std::string_view term, Rank rank) -> Result<void> {
+    QUOTH_TRY(stop.check());
+    return writer.add_term(term, rank);
+  };
+  QUOTH_TRY(runs.for_each_term(add));
+  return writer.end_terms();
+}
+
+// Terms are written by one thread, which fills the time when the passes over the forward array cannot keep all
+// cores busy. Neither of the two needs anything of the other.
+Result<void> SegmentBuilder::State::beside_terms(const std::function<Result<void>()>& work) {
+  Result<void> terms;
+  std::thread other;
+  try {
+    if (options.memory.threads > 1) {
+      other = std::thread([&] { terms = guard_memory([this] { return write_terms(); }); });
+    }
+  } catch (const std::system_error&) {
+    // This thread writes them as well.
+  }
+  const bool alone = !other.joinable();
+  Result<void> done = guard_memory(work);
+  if (!alone) other.join();
+  QUOTH_TRY(std::move(done));
+  return alone ? write_terms() : std::move(terms);
 }
 
 // The second and third pass.

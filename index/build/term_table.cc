@@ -157,11 +157,16 @@ PageVector<std::uint32_t> TermTable::counts() const {
   return counts;
 }
 
+// In the order of their coming: words that come often came early, and so stand where a search begins.
 void TermTable::grow() {
   PageVector<Slot> larger(std::max(kFirstSlots, 2 * slots_.size()));
+  PageVector<std::uint32_t> old_slots(places_.size());  // by id
+  for (std::size_t at = 0; at < slots_.size(); ++at) {
+    if (slots_[at].high != 0) old_slots[slots_[at].id] = static_cast<std::uint32_t>(at);
+  }
   const std::size_t mask = larger.size() - 1;
-  for (const Slot& slot : slots_) {
-    if (slot.high == 0) continue;
+  for (const std::uint32_t old : old_slots) {
+    const Slot& slot = slots_[old];
     std::size_t at = first_slot(spread(slot.low, slot.high), larger.size());
     while (larger[at].high != 0) at = (at + 1) & mask;
     larger[at] = slot;
@@ -189,7 +194,7 @@ PageVector<std::uint32_t> TermTable::sorted() const {
 std::size_t TermTable::memory_bytes() const {
   const std::size_t places = places_.capacity() * sizeof(std::uint32_t);
   const std::size_t slots = slots_.capacity() * sizeof(Slot);
-  const std::size_t growing = std::max(2 * slots, 2 * places);
+  const std::size_t growing = std::max(2 * slots + places, 2 * places);
   const std::size_t sorting = places_.size() * 24;
   return chunks_.size() * kChunkBytes + places + slots + std::max(growing, sorting);
 }

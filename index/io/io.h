@@ -40,6 +40,9 @@ class OutputFile {
   virtual ~OutputFile() = default;
   virtual Result<void> append(std::span<const std::byte> bytes) = 0;  // buffered
   virtual std::uint64_t size() const = 0;                             // bytes appended so far
+  // Asks the system to begin writing what was appended so far to the disk, and does not wait; a hint, never an
+  // error. What is written early need not be waited for by sync().
+  virtual void write_back() {}
   virtual Result<void> sync() = 0;   // flush and fsync; an error is final for this file
   virtual Result<void> close() = 0;  // flush and close; later calls are errors
 };

@@ -133,6 +133,12 @@ class RealOutputFile final : public OutputFile {
 
   std::uint64_t size() const override { return size_; }
 
+  void write_back() override {
+    const auto written = static_cast<off_t>(size_ - buffer_.size());
+    (void)::sync_file_range(fd_.get(), written_back_, written - written_back_, SYNC_FILE_RANGE_WRITE);
+    written_back_ = written;
+  }
+
   // After a failed fsync the kernel may have dropped the dirty pages and report success next time,
   // so the failure is final.
   Result<void> sync() override {
@@ -184,6 +190,7 @@ class RealOutputFile final : public OutputFile {
   Fd fd_;
   std::vector<std::byte> buffer_;
   std::uint64_t size_ = 0;
+  off_t written_back_ = 0;
   std::optional<Error> failed_;
 };
 

@@ -7,9 +7,20 @@ namespace quoth::index {
 
 using format::SectionId;
 
+namespace {
+
+// The disk works while further sections are made ready, and there is less to wait for in the end.
+constexpr std::uint64_t kWriteBackBytes = std::uint64_t{16} << 20;
+
+}  // namespace
+
 Result<void> SegmentFileWriter::put(Bytes bytes) {
   whole_.add(bytes);
-  return file_.append(bytes);
+  QUOTH_TRY(file_.append(bytes));
+  if (file_.size() - written_back_ < kWriteBackBytes) return {};
+  file_.write_back();
+  written_back_ = file_.size();
+  return {};
 }
 
 Result<void> SegmentFileWriter::pad() {

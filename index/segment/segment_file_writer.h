@@ -50,6 +50,7 @@ class SegmentFileWriter {
   void end_block();
 
   OutputFile& file_;
+  std::uint64_t written_back_ = 0;
   Hasher64 whole_;
   std::vector<std::byte> header_;
   std::vector<Entry> table_;

@@ -47,7 +47,7 @@ struct SegmentWriter::State {
   PostingsWriter postings{io, prefix + "postings-", memory_limit / 4};
   Spool forward{io, prefix + "forward", memory_limit / 8};
   std::optional<DictionaryWriter> dictionary;
-  std::vector<std::byte> common_terms;  // after finish_parts()
+  std::vector<std::byte> common_terms;  // after end_terms()
 
   DocumentLayout line;
   std::vector<std::uint32_t> title_lengths;
@@ -57,6 +57,9 @@ struct SegmentWriter::State {
   std::uint64_t forward_slots = 0;
   std::vector<std::uint8_t> term_sizes;  // by rank
   std::uint32_t terms_added = 0;
+  bool terms_ended = false;
+  Spool* regions_section = nullptr;  // once terms were ended
+  Spool* columns_section = nullptr;
 
   State(Io& files, const Options& options)
       : io(files),
@@ -64,7 +67,7 @@ struct SegmentWriter::State {
         memory_limit(options.memory_limit) {}
 
   std::uint64_t slot_end() const { return body_slots + (title_words ? title_slots : 0); }
-  Result<void> finish_parts();
+  Result<void> end_terms();
   Result<SegmentFile> write(OutputFile& file);
   bool has_section(const format::SectionName& section) const;
   Result<void> write_section(SectionId id, SegmentFileWriter& out);
@@ -174,14 +177,18 @@ Result<void> SegmentWriter::add_term(std::string_view term, Rank rank) {
   return s.dictionary->add(term, rank);
 }
 
-Result<void> SegmentWriter::State::finish_parts() {
+Result<void> SegmentWriter::end_terms() { return state_->end_terms(); }
+
+Result<void> SegmentWriter::State::end_terms() {
+  if (terms_ended) return {};
   if (!dictionary.has_value()) return out_of_order("no terms were given");
   if (terms_added != term_sizes.size()) return out_of_order("fewer terms than announced");
   QUOTH_TRY(dictionary->finish());
   common_terms = dictionary->common().bytes();
-  QUOTH_TRY(gram_counts.finish());
-  QUOTH_TRY(anchors.finish());
   QUOTH_TRY(text.finish(term_sizes));
+  QUOTH_TRY_ASSIGN(regions_section, regions.finish());
+  QUOTH_TRY_ASSIGN(columns_section, columns.finish(static_cast<std::uint32_t>(line.begins.size())));
+  terms_ended = true;
   return {};
 }
 
@@ -269,14 +276,10 @@ Result<void> SegmentWriter::State::write_section(SectionId id, SegmentFileWriter
       return write_doc_map(line.lengths, title_words ? titles : titles.first(0),
                            [&](Bytes bytes) { return out.append(bytes); });
     }
-    case SectionId::kRegions: {
-      QUOTH_TRY_ASSIGN(Spool* const spool, regions.finish());
-      return copy(*spool, out);
-    }
-    case SectionId::kColumns: {
-      QUOTH_TRY_ASSIGN(Spool* const spool, columns.finish(static_cast<std::uint32_t>(line.begins.size())));
-      return copy(*spool, out);
-    }
+    case SectionId::kRegions:
+      return copy(*regions_section, out);
+    case SectionId::kColumns:
+      return copy(*columns_section, out);
     case SectionId::kNgramDirectory:
     case SectionId::kNgramLists:
     case SectionId::kSignatures:
@@ -320,7 +323,9 @@ Result<SegmentFile> SegmentWriter::State::write(OutputFile& file) {
 Result<SegmentFile> SegmentWriter::finish(const std::string& path) {
   State& s = *state_;
   QUOTH_TRY(end_forward());
-  QUOTH_TRY(s.finish_parts());
+  QUOTH_TRY(s.end_terms());
+  QUOTH_TRY(s.gram_counts.finish());
+  QUOTH_TRY(s.anchors.finish());
   QUOTH_TRY_ASSIGN(std::unique_ptr<OutputFile> file, s.io.create(path));
   Result<SegmentFile> made = s.write(*file);
   if (!made.ok()) {

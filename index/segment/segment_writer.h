@@ -65,6 +65,9 @@ class SegmentWriter {
   // Must be called before the first add_term.
   Result<void> begin_terms(std::uint32_t term_count);
   Result<void> add_term(std::string_view term, Rank rank);
+  // After the last one: makes the sections ready that depend on neither n-grams nor counts nor anchors. Terms may be
+  // added and ended by one thread while another one adds those. finish() does it where it was not done.
+  Result<void> end_terms();
 
   // Writes `path` (must not exist), syncs and closes it.
   Result<SegmentFile> finish(const std::string& path);
