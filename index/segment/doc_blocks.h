@@ -71,6 +71,7 @@ class DocBlocks {
   std::uint32_t count_ = 0;
   DocId document_count_ = 0;
   const std::byte* bits_ = nullptr;
+  const std::uint64_t* aligned_ = nullptr;  // the same, where it can be seen as words
   const std::byte* ranks_ = nullptr;
   PostingDirectory directory_;
 
