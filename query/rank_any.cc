@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -54,19 +55,22 @@ class ScoredList {
     std::array<index::DocBlocks::Place, kBatch> by_tag;
     std::array<index::DocBlocks::Place, kBatch> places;
     std::array<std::uint32_t, kBatch> freqs;
+    index::DocBlocks& blocks = blocks_ ? *blocks_ : blocks_.emplace(list_);
     std::copy(docs.begin(), docs.end(), found.begin());
     for (std::size_t i = 0; i < docs.size(); ++i) tags[i] = static_cast<std::uint16_t>(i);
-    const std::size_t n = blocks_.keep(std::span(found).first(docs.size()), tags.data(), by_tag.data());
-    if (blocks_.is_bitmap()) {
-      blocks_.locate(std::span(found).first(n), places.data());
+    const std::size_t n = blocks.keep(std::span(found).first(docs.size()), tags.data(), by_tag.data());
+    if (blocks.is_bitmap()) {
+      blocks.locate(std::span(found).first(n), places.data());
     } else {
       for (std::size_t i = 0; i < n; ++i) places[i] = by_tag[tags[i]];
     }
-    blocks_.freqs(std::span(places).first(n), freqs.data());
+    blocks.freqs(std::span(places).first(n), freqs.data());
     for (std::size_t i = 0; i < n; ++i) {
       scores[tags[i]] += weight_.score(model_->impact(freqs[i], lengths_[found[i]])) * times_;
     }
   }
+  // At the first document, as long as nothing was asked.
+  const DocCursor& cursor() const { return cursor_; }
   std::uint64_t count() const { return count_; }
   Score most() const { return most_; }
 
@@ -91,8 +95,8 @@ class ScoredList {
  private:
   ScoredList(const SegmentContext& context, const index::DocList& list, const RankedWord& word,
              const Bounds& bounds, const ImpactModel& model)
-      : cursor_(list),
-        blocks_(list),
+      : list_(list),
+        cursor_(list),
         weight_(word.weight),
         times_(word.times),
         bounds_(&bounds),
@@ -102,8 +106,9 @@ class ScoredList {
         count_(cursor_.cost()),
         block_(cursor_.block_bound(cursor_.doc())) {}
 
-  DocCursor cursor_;         // walks, where the list is essential
-  index::DocBlocks blocks_;  // answers for documents that others met
+  index::DocList list_;
+  DocCursor cursor_;                        // walks, where the list is essential
+  std::optional<index::DocBlocks> blocks_;  // answers for documents that others met; made when it is asked
   Weight weight_;
   Score times_;
   const Bounds* bounds_;
@@ -204,17 +209,21 @@ class AnyDriver {
 void AnyDriver::guess_threshold(std::span<const RankedWord> words, const ImpactModel& model) {
   if (words.size() < 2 || top_.full() || top_.capacity() > kChampionPostings / 2) return;
   const RankedWord* best = nullptr;
+  const ScoredList* list = nullptr;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (lists_[i].count() < top_.capacity()) continue;
-    if (best == nullptr || words[i].weight.value * words[i].times > best->weight.value * best->times)
+    if (best == nullptr || words[i].weight.value * words[i].times > best->weight.value * best->times) {
       best = &words[i];
+      list = &lists_[i];
+    }
   }
   if (best == nullptr) return;
-  DocCursor cursor(context_.segment.documents_with(best->rank));
+  DocCursor cursor = list->cursor();
   const Champions blocks =
       champions(cursor, (2 * top_.capacity() + index::kBlockSize - 1) / index::kBlockSize + 1);
   const std::span<const std::uint32_t> lengths = context_.segment.documents().lengths();
   std::vector<Score> scores;
+  scores.reserve(blocks.size() * index::kBlockSize);
   std::array<DocId, index::kBlockSize> docs;
   std::array<std::uint32_t, index::kBlockSize> freqs;
   for (const Champion& block : blocks) {
