@@ -39,6 +39,7 @@ class AllDriver {
 
   const SegmentContext& context_;
   std::uint32_t segment_;
+  const index::ScoreKernels& scoring_ = index::active_score_kernels();
   Bounds bounds_;
   ImpactModel model_;
   TopK<float>& top_;
@@ -48,6 +49,7 @@ class AllDriver {
   std::vector<Part> parts_;
   Score most_ = 0;  // of all parts
   std::array<Score, AllWords::kMost> scores_;
+  std::array<Score, AllWords::kMost> added_;
   std::array<std::uint32_t, AllWords::kMost> freqs_;
 };
 
@@ -88,7 +90,9 @@ void AllDriver::run() {
   // The first batches are small: without a threshold every document costs a look at every list.
   std::size_t enough =
       counts_ != nullptr ? AllWords::kFull : std::clamp(top_.capacity(), kLeastBatch, AllWords::kFull);
-  const auto wanted = [this](DocId first, DocId last) { return counts_ != nullptr || is_wanted(first, last); };
+  const auto wanted = [this](DocId first, DocId last) {
+    return counts_ != nullptr || is_wanted(first, last);
+  };
   while (words_.next(wanted, enough)) {
     score();
     for (Part& part : parts_) part.here = 0;
@@ -119,11 +123,10 @@ void AllDriver::score() {
 void AllDriver::add(const Part& part, Score rest) {
   words_.freqs(part.word, freqs_.data());
   const RankedWord& word = words_.words()[part.word];
-  const std::uint32_t* lengths = context_.segment.documents().lengths().data();
   const std::span<const DocId> documents = words_.documents();
-  for (std::size_t i = 0; i < documents.size(); ++i) {
-    scores_[i] += word.weight.score(model_.impact(freqs_[i], lengths[documents[i]])) * word.times;
-  }
+  scoring_.score(model_.formula(word.weight, word.times), documents.data(), freqs_.data(),
+                 context_.segment.documents().lengths().data(), documents.size(), added_.data());
+  for (std::size_t i = 0; i < documents.size(); ++i) scores_[i] += added_[i];
   if (counts_ != nullptr) {
     const auto end = freqs_.begin() + static_cast<std::ptrdiff_t>(documents.size());
     counts_->occurrences += word.times * std::accumulate(freqs_.begin(), end, std::uint64_t{0});
