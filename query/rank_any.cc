@@ -29,9 +29,18 @@ constexpr DocId kLeastWindow = 128;
 // One word's postings, with bounds in score units.
 class ScoredList {
  public:
-  ScoredList(const SegmentContext& context, const RankedWord& word, const Bounds& bounds,
-             const ImpactModel& model)
-      : ScoredList(context, context.segment.documents_with(word.rank), word, bounds, model) {}
+  ScoredList(const SegmentContext& context, const index::DocList& list, const RankedWord& word,
+             const Bounds& bounds, const ImpactModel& model)
+      : list_(list),
+        cursor_(list),
+        weight_(word.weight),
+        times_(word.times),
+        formula_(model.formula(word.weight, word.times)),
+        bounds_(&bounds),
+        lengths_(context.segment.documents().lengths().data()),
+        most_(bounds.of(word.weight, cursor_.max_impact()) * times_),
+        count_(cursor_.cost()),
+        block_(cursor_.block_bound(cursor_.doc())) {}
 
   DocId doc() const { return cursor_.doc(); }
   DocId seek(DocId target) { return cursor_.seek(target); }
@@ -91,19 +100,6 @@ class ScoredList {
   }
 
  private:
-  ScoredList(const SegmentContext& context, const index::DocList& list, const RankedWord& word,
-             const Bounds& bounds, const ImpactModel& model)
-      : list_(list),
-        cursor_(list),
-        weight_(word.weight),
-        times_(word.times),
-        formula_(model.formula(word.weight, word.times)),
-        bounds_(&bounds),
-        lengths_(context.segment.documents().lengths().data()),
-        most_(bounds.of(word.weight, cursor_.max_impact()) * times_),
-        count_(cursor_.cost()),
-        block_(cursor_.block_bound(cursor_.doc())) {}
-
   index::DocList list_;
   DocCursor cursor_;                        // walks, where the list is essential
   std::optional<index::DocBlocks> blocks_;  // answers for documents that others met; made when it is asked
@@ -123,7 +119,13 @@ std::vector<ScoredList> open_lists(const SegmentContext& context, std::span<cons
   std::vector<ScoredList> lists;
   lists.reserve(words.size());
   context.meter.hold(words.size() * sizeof(ScoredList));
-  for (const RankedWord& word : words) lists.emplace_back(context, word, bounds, model);
+  boost::container::small_vector<index::DocList, kUsualWords> views;
+  for (const RankedWord& word : words) {
+    views.push_back(context.segment.documents_with(word.rank));
+    index::DocBlocks::prefetch(views.back());
+  }
+  for (std::size_t i = 0; i < words.size(); ++i)
+    lists.emplace_back(context, views[i], words[i], bounds, model);
   return lists;
 }
 

@@ -50,6 +50,35 @@ DocBlocks::DocBlocks(const DocList& list)
   }
 }
 
+void DocBlocks::prefetch(const DocList& list) {
+  constexpr std::size_t kLine = 64;
+  const auto bring = [](Bytes bytes, std::size_t from, std::size_t lines) {
+    for (std::size_t i = 0; i < lines && from < bytes.size(); ++i, from += kLine)
+      __builtin_prefetch(bytes.data() + from);
+  };
+  const std::size_t blocks = blocks_for(list.count);
+  switch (list.kind) {
+    case DocList::Kind::kEmpty:
+      break;
+    case DocList::Kind::kDerived:
+      bring(list.positions.blocks, 0, 3);
+      break;
+    case DocList::Kind::kBlocks:
+      // Last documents, offsets, bounds and the first body.
+      bring(list.data, 0, 1);
+      bring(list.data, 4 * blocks, 1);
+      bring(list.data, 8 * blocks, 1);
+      bring(list.data, PostingDirectory::kEntryBytes * blocks, 3);
+      break;
+    case DocList::Kind::kBitmap: {
+      const std::size_t words = (std::size_t{list.document_count} + 63) / 64;
+      bring(list.data, 0, 2);
+      bring(list.data, 8 * words, 3);  // ranks
+      break;
+    }
+  }
+}
+
 // False for a block that contradicts its neighbours.
 bool DocBlocks::load(std::size_t block) {
   if (is_derived_) return true;

@@ -20,6 +20,9 @@ namespace quoth::index {
 class DocBlocks {
  public:
   explicit DocBlocks(const DocList& list);
+  // Brings in what the first questions to this list, or to a DocCursor of it, will read. Of several lists
+  // that are opened one after the other, the misses overlap.
+  static void prefetch(const DocList& list);
 
   // Where the frequency of one posting stands.
   struct Place {
