@@ -12,6 +12,7 @@
 
 #include "index/codec/block_codec.h"
 #include "index/kernels/kernels.h"
+#include "index/kernels/score.h"
 
 namespace quoth::index {
 namespace {
@@ -207,6 +208,34 @@ void count_bitmaps(benchmark::State& state, const Kernels& kernels) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+// A batch of postings of one word, and those of them that exceed a score that one in twenty does.
+void score_postings(benchmark::State& state, const Kernels& table) {
+  Random random(7);
+  const auto postings = static_cast<std::size_t>(state.range(0));
+  std::vector<std::uint32_t> docs(postings), freqs(postings), lengths(1 << 15);
+  for (std::uint32_t& length : lengths) length = 50 + static_cast<std::uint32_t>(random() % 5000);
+  for (std::size_t i = 0; i < postings; ++i) {
+    docs[i] = static_cast<std::uint32_t>(random() % lengths.size());
+    freqs[i] = 1 + static_cast<std::uint32_t>(random() % 8);
+  }
+  std::sort(docs.begin(), docs.end());
+  const ScoreFormula formula{.weight = 2e10, .floor = 0.3F, .per_word = 0.0005F, .times = 1};
+  std::vector<std::int64_t> expected(postings), scores(postings);
+  score_kernels(scalar_kernels()).score(formula, docs.data(), freqs.data(), lengths.data(), postings, expected.data());
+  const ScoreKernels& kernels = score_kernels(table);
+  kernels.score(formula, docs.data(), freqs.data(), lengths.data(), postings, scores.data());
+  if (scores != expected) return state.SkipWithError("wrong answer");
+  std::sort(expected.begin(), expected.end());
+  const std::int64_t limit = expected[postings - postings / 20];
+  std::vector<std::uint32_t> kept(postings);
+  for (auto _ : state) {
+    kernels.score(formula, docs.data(), freqs.data(), lengths.data(), postings, scores.data());
+    kept = docs;
+    benchmark::DoNotOptimize(kernels.keep_above(kept.data(), scores.data(), postings, limit));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 void keep_bitmaps(benchmark::State& state, const Kernels& kernels) {
   const auto words = static_cast<std::size_t>(state.range(0));
   std::vector<std::uint64_t> a(words, 5);
@@ -235,6 +264,7 @@ void register_all() {
     add("intersect", intersect_lists)->ArgName("ratio")->Arg(1)->Arg(8)->Arg(64)->Arg(128)->Arg(256);
     add("find_id", find_id_in_window);
     add("sift", sift_signatures);
+    add("score", score_postings)->ArgName("postings")->Arg(128);
   }
 }
 

@@ -1,6 +1,8 @@
 #include "engine/hits.h"
 
-#include <optional>
+#include <algorithm>
+#include <array>
+#include <string>
 #include <utility>
 
 #include "index/segment/columns.h"
@@ -10,63 +12,78 @@ namespace quoth {
 
 namespace {
 
-// The columns that hits show, found once.
-struct HitColumns {
-  explicit HitColumns(const index::Segment& segment)
-      : id(segment.columns().find(index::kIdColumn)),
-        title(segment.columns().find(index::kTitleColumn)),
-        date(segment.columns().find(index::kDateColumn)),
-        source(segment.columns().find("source")) {}
-  const index::Column* id;
-  const index::Column* title;
-  const index::Column* date;
-  const index::Column* source;
-};
-
-void read_value(const index::Column* column, DocId doc, std::string& out) {
-  if (column == nullptr) return;
-  const std::uint32_t code = column->code(doc);
+void read_code(const index::Column& column, std::uint32_t code, std::string& out) {
   if (code == index::Column::kNone) return;
-  column->read(code, out);
-  if (column->kind() == index::Column::Kind::kJson) {
+  column.read(code, out);
+  if (column.kind() == index::Column::Kind::kJson) {
     if (auto text = index::json_string(out)) out = std::move(*text);
   }
 }
 
-void fill_hit(const HitColumns& columns, Hit& hit) {
-  read_value(columns.id, hit.doc, hit.id);
-  read_value(columns.title, hit.doc, hit.title);
-  read_value(columns.date, hit.doc, hit.date);
-  read_value(columns.source, hit.doc, hit.source);
+// A field that hits show.
+struct Field {
+  std::string_view name;
+  std::string Hit::*value;
+};
+constexpr std::array<Field, 4> kFields = {{{index::kIdColumn, &Hit::id},
+                                           {index::kTitleColumn, &Hit::title},
+                                           {index::kDateColumn, &Hit::date},
+                                           {"source", &Hit::source}}};
+
+// Each step for all of the hits, so that what they wait for overlaps. Pre: hits of one segment.
+void fill_hits(const index::Segment& segment, std::span<Hit> hits) {
+  constexpr std::size_t kBatch = 16;
+  std::array<const index::Column*, kFields.size()> columns;
+  std::array<std::array<std::uint32_t, kBatch>, kFields.size()> codes;
+  for (std::size_t f = 0; f < kFields.size(); ++f) columns[f] = segment.columns().find(kFields[f].name);
+  const auto each = [&](std::span<Hit> batch, auto step) {
+    for (std::size_t f = 0; f < kFields.size(); ++f) {
+      if (columns[f] == nullptr) continue;
+      for (std::size_t i = 0; i < batch.size(); ++i)
+        step(*columns[f], batch[i], codes[f][i], kFields[f].value);
+    }
+  };
+  using index::Column;
+  using Text = std::string Hit::*;
+  while (!hits.empty()) {
+    const std::span<Hit> batch = hits.first(std::min(kBatch, hits.size()));
+    each(batch, [](const Column& c, Hit& hit, std::uint32_t&, Text) { c.prefetch_code(hit.doc); });
+    each(batch, [](const Column& c, Hit& hit, std::uint32_t& code, Text) {
+      code = c.code(hit.doc);
+      c.prefetch_block(code);
+    });
+    each(batch, [](const Column& c, Hit&, std::uint32_t& code, Text) { c.prefetch_value(code); });
+    each(batch,
+         [](const Column& c, Hit& hit, std::uint32_t& code, Text value) { read_code(c, code, hit.*value); });
+    hits = hits.subspan(batch.size());
+  }
 }
 
 }  // namespace
 
 std::string column_value(const index::Segment& segment, std::string_view name, DocId doc) {
   std::string value;
-  read_value(segment.columns().find(name), doc, value);
+  const index::Column* column = segment.columns().find(name);
+  if (column != nullptr) read_code(*column, column->code(doc), value);
   return value;
 }
 
 Hit make_hit(const Snapshot& snapshot, std::uint32_t segment, DocId doc, float score) {
-  Hit hit;
-  hit.segment = segment;
-  hit.doc = doc;
-  hit.score = score;
-  fill_hit(HitColumns(*snapshot.parts[segment].segment), hit);
-  return hit;
+  const query::Found found{segment, doc, score};
+  return std::move(make_hits(snapshot, {&found, 1}).front());
 }
 
-std::vector<Hit> make_hits(const Snapshot& snapshot, std::span<const query::Found> found) {
+std::vector<Hit> make_hits(const Snapshot& snapshot, std::span<const query::Found> found, bool with_fields) {
   std::vector<Hit> hits(found.size());
-  std::vector<std::optional<HitColumns>> columns(snapshot.parts.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
     hits[i].segment = found[i].segment;
     hits[i].doc = found[i].doc;
     hits[i].score = found[i].score;
-    std::optional<HitColumns>& of = columns[found[i].segment];
-    if (!of) of.emplace(*snapshot.parts[found[i].segment].segment);
-    fill_hit(*of, hits[i]);
+  }
+  // Neighbours of one segment together.
+  for (std::size_t begin = 0, end = 0; with_fields && begin < hits.size(); begin = end) {
+    while (end < hits.size() && hits[end].segment == hits[begin].segment) ++end;
+    fill_hits(*snapshot.parts[hits[begin].segment].segment, std::span(hits).subspan(begin, end - begin));
   }
   return hits;
 }

@@ -18,7 +18,8 @@ namespace quoth {
 std::string column_value(const index::Segment& segment, std::string_view name, DocId doc);
 
 // Pre: found by a search of this snapshot.
-std::vector<Hit> make_hits(const Snapshot& snapshot, std::span<const query::Found> found);
+std::vector<Hit> make_hits(const Snapshot& snapshot, std::span<const query::Found> found,
+                           bool with_fields = true);
 Hit make_hit(const Snapshot& snapshot, std::uint32_t segment, DocId doc, float score);
 
 }  // namespace quoth

@@ -51,7 +51,7 @@ std::vector<Span> spans_of(const std::vector<query::Match>& matches, std::uint64
 Result<Hits> Searcher::search(const Query& query, const SearchOptions& options) const {
   QUOTH_TRY_ASSIGN(const query::Answer answer, query::search(query.root(), snapshot_->views, options));
   Hits hits;
-  hits.top = make_hits(*snapshot_, answer.top);
+  hits.top = make_hits(*snapshot_, answer.top, options.fields);
   hits.documents = answer.counts.documents;
   hits.occurrences = answer.counts.occurrences;
   hits.counted = options.count;

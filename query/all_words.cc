@@ -17,7 +17,10 @@ AllWords::AllWords(const SegmentContext& context, std::span<const RankedWord> wo
   if (!meter_.hold(held_)) words = words.first(1);
   std::vector<Word> sorted;
   sorted.reserve(words.size());
-  for (const RankedWord& word : words) sorted.push_back({&word, context.segment.documents_with(word.rank)});
+  for (const RankedWord& word : words) {
+    sorted.push_back({&word, context.segment.documents_with(word.rank)});
+    index::DocBlocks::prefetch(sorted.back().list);
+  }
   std::sort(sorted.begin(), sorted.end(), [](const Word& a, const Word& b) {
     if (a.has_bits() != b.has_bits()) return b.has_bits();
     return a.word->documents != b.word->documents ? a.word->documents < b.word->documents

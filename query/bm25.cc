@@ -1,6 +1,7 @@
 #include "query/bm25.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace quoth::query {
 

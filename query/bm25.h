@@ -9,12 +9,12 @@
 // caller sees, and what hits are ordered by, is the sum rounded to float.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "index/impact.h"
+#include "index/kernels/score.h"
 #include "query/ast.h"
 #include "query/segment_context.h"
 
@@ -30,9 +30,7 @@ struct Weight {
   double value = 0;
   Score score(float impact) const { return static_cast<Score>(value * static_cast<double>(impact)); }
   // At least score(i) for every i <= impact.
-  Score bound(float impact) const {
-    return static_cast<Score>(std::ceil(value * static_cast<double>(impact)));
-  }
+  Score bound(float impact) const { return static_cast<Score>(value * static_cast<double>(impact)) + 1; }
 };
 
 // index::impact() under one average length, with the division by it done once. Equal to it up to rounding;
@@ -45,6 +43,10 @@ class ImpactModel {
   float impact(std::uint32_t freq, std::uint32_t length) const {
     const float f = static_cast<float>(freq);
     return f / (f + (kFloor + per_word_ * static_cast<float>(length)));
+  }
+  // weight.score(impact()) * times, for the kernels.
+  index::ScoreFormula formula(const Weight& weight, std::uint32_t times) const {
+    return {weight.value, kFloor, per_word_, times};
   }
 
  private:

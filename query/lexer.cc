@@ -8,6 +8,21 @@
 
 namespace quoth::query {
 
+namespace {
+
+// Length of a word of lower-case letters and digits alone, up to what ends it: no field, operator or date
+// looks like this, and nothing is to be cut off. 0: it needs a closer look.
+std::size_t plain_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && ((text[length] >= 'a' && text[length] <= 'z') || is_digit(text[length])))
+    ++length;
+  if (length == text.size()) return length;
+  const char behind = text[length];
+  return behind == ' ' || behind == '(' || behind == ')' || behind == '|' || behind == '"' ? length : 0;
+}
+
+}  // namespace
+
 std::size_t digits_length(std::string_view text) {
   std::size_t length = 0;
   while (length < text.size() && is_digit(text[length])) ++length;
@@ -165,6 +180,7 @@ bool Lexer::tolerance_suffix(LexToken& phrase) {
 }
 
 LexToken Lexer::run() {
+  if (const std::size_t length = plain_length(rest(at_))) return plain_word(length);
   LexToken out = token(LexToken::Kind::kWord, at_);
   if (field(out)) return out;
   const std::string_view raw = text_.substr(at_, run_end(at_) - at_);
@@ -260,6 +276,12 @@ std::string_view Lexer::cut_suffixes(std::string_view raw, std::size_t begin) {
     }
   }
   return raw;
+}
+
+LexToken Lexer::plain_word(std::size_t length) {
+  LexToken out = token(LexToken::Kind::kWord, at_ + length);
+  out.text = text_.substr(out.begin, length);
+  return out;
 }
 
 LexToken Lexer::word(std::string_view raw) {

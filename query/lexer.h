@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -43,8 +44,8 @@ struct LexToken {
   std::size_t inner_end = 0;
   Tolerance tolerance = Tolerance::kExact;
   std::uint32_t distance = 0;
-  bool percent = false;  // `distance` is a share of the phrase's words
-  Filter filter;
+  bool percent = false;            // `distance` is a share of the phrase's words
+  std::unique_ptr<Filter> filter;  // of a kFilter; tokens are moved often, filters are few
 };
 
 class Lexer {
@@ -70,6 +71,7 @@ class Lexer {
   LexToken run();
   bool keyword(std::string_view raw, LexToken& out);
   LexToken word(std::string_view raw);
+  LexToken plain_word(std::size_t length);
   std::string_view cut_suffixes(std::string_view raw, std::size_t begin);
 
   // Fields (query/lexer_fields.cc). false: no field stands here, nothing was read.

@@ -81,7 +81,8 @@ bool Lexer::field(LexToken& out) {
     if (name == index::kTitleColumn || name == kTextField) return false;  // not values but words to search
     at_ = begin + length;
     out.kind = LexToken::Kind::kFilter;
-    out.filter.field = std::string(name);
+    out.filter = std::make_unique<Filter>();
+    out.filter->field = name;
     return comparison(out);
   }
   if (behind[0] != ':' || behind.size() == 1 || space_length(behind.substr(1)) != 0 ||
@@ -102,7 +103,8 @@ bool Lexer::field(LexToken& out) {
     return false;
   }
   out.kind = LexToken::Kind::kFilter;
-  out.filter.field = std::string(name);
+  out.filter = std::make_unique<Filter>();
+  out.filter->field = name;
   return field_value(out);
 }
 
@@ -117,7 +119,7 @@ bool Lexer::field_value(LexToken& out) {
     known = value_list(out, first == '{' ? '}' : ']');
   } else if (first == '<' || first == '>') {
     return comparison(out);
-  } else if (out.filter.field == index::kDateColumn && relative_date(raw, out)) {
+  } else if (out.filter->field == index::kDateColumn && relative_date(raw, out)) {
     at_ += raw.size();
     known = true;
   } else {
@@ -126,7 +128,7 @@ bool Lexer::field_value(LexToken& out) {
   out.end = at_;
   if (known && sound(out)) return true;
   out.kind = LexToken::Kind::kWord;
-  out.text = out.filter.field + ' ' + std::string(text_.substr(begin, at_ - begin));
+  out.text = out.filter->field + ' ' + std::string(text_.substr(begin, at_ - begin));
   return true;
 }
 
@@ -147,7 +149,7 @@ bool Lexer::value_list(LexToken& out, char close) {
     }
   }
   if (found == 0) repairs_.note(begin, "this bracket is never closed", "it ends with the query");
-  Filter& filter = out.filter;
+  Filter& filter = *out.filter;
   const bool is_range = values.size() == 3 && values[1].text == "TO" && !values[1].quoted;
   if (is_range) {
     const auto end_of = [](Value& end) {
@@ -178,7 +180,7 @@ bool Lexer::comparison(LexToken& out) {
   const bool low = text_[at_++] == '>';
   const bool inclusive = at_ < text_.size() && text_[at_] == '=';
   if (inclusive) ++at_;
-  Filter& filter = out.filter;
+  Filter& filter = *out.filter;
   filter.op = Filter::Op::kRange;
   (low ? filter.low : filter.high) = value("").text;
   (low ? filter.low_inclusive : filter.high_inclusive) = inclusive;
@@ -209,14 +211,14 @@ bool Lexer::relative_date(std::string_view raw, LexToken& out) {
     repairs_.note(at_, "nobody said which day is today", "read as words");
     return false;
   }
-  out.filter.op = Filter::Op::kRange;
-  out.filter.low = *since;
+  out.filter->op = Filter::Op::kRange;
+  out.filter->low = *since;
   return true;
 }
 
 bool Lexer::plain_value(LexToken& out) {
   Value first = value("");
-  Filter& filter = out.filter;
+  Filter& filter = *out.filter;
   if (first.quoted) {
     if (rest(at_).starts_with("..") && !rest(at_).starts_with("...")) {
       at_ += 2;
@@ -245,16 +247,17 @@ bool Lexer::bare_date_range(std::string_view raw, LexToken& out) {
     if (!end.empty() && !index::parse_date(end)) return false;
   }
   out.kind = LexToken::Kind::kFilter;
-  out.filter.field = std::string(index::kDateColumn);
-  out.filter.op = Filter::Op::kRange;
-  out.filter.low = std::string(ends->low);
-  out.filter.high = std::string(ends->high);
+  out.filter = std::make_unique<Filter>();
+  out.filter->field = index::kDateColumn;
+  out.filter->op = Filter::Op::kRange;
+  out.filter->low = std::string(ends->low);
+  out.filter->high = std::string(ends->high);
   return true;
 }
 
 // Dates must be dates and numbers of words numbers; other columns are known to the index only.
 bool Lexer::sound(const LexToken& token) {
-  const Filter& filter = token.filter;
+  const Filter& filter = *token.filter;
   std::vector<std::string_view> values(filter.values.begin(), filter.values.end());
   if (!filter.low.empty()) values.push_back(filter.low);
   if (!filter.high.empty()) values.push_back(filter.high);

@@ -90,19 +90,23 @@ class Parser {
 
 // The whole text: brackets that close nothing are skipped.
 Part Parser::parse_query() {
+  Part first = parse_or();
+  if (!at(Kind::kClose)) return first;
   std::vector<Part> parts;
-  for (;;) {
-    parts.push_back(parse_or());
-    if (!at(Kind::kClose)) break;
+  parts.push_back(std::move(first));
+  while (at(Kind::kClose)) {
     repairs_.note(take().begin, "this bracket closes nothing", "left out");
+    parts.push_back(parse_or());
   }
   return build_.join(NodeKind::kAnd, std::move(parts));
 }
 
 // and-expression { OR and-expression }
 Part Parser::parse_or() {
+  Part first = parse_and();
+  if (!at(Kind::kOr)) return first;
   std::vector<Part> parts;
-  parts.push_back(parse_and());
+  parts.push_back(std::move(first));
   while (at(Kind::kOr)) {
     const LexToken op = take();
     if (ends_group()) {
@@ -307,9 +311,10 @@ Part Parser::within(Part left, const LexToken& op) {
 
 // unary { | unary }
 Part Parser::parse_alternatives() {
+  Part first = parse_unary();
+  if (first.missing || !at(Kind::kPipe)) return first;
   std::vector<Part> parts;
-  parts.push_back(parse_unary());
-  if (parts[0].missing) return std::move(parts[0]);
+  parts.push_back(std::move(first));
   while (at(Kind::kPipe)) {
     const LexToken op = take();
     Part right = parse_unary();
@@ -352,7 +357,7 @@ Part Parser::parse_unary() {
 // A word, phrase, filter, group, or an operator that stands where none can.
 Part Parser::parse_primary() {
   if (ends_group()) return {nullptr, 0, true};
-  const LexToken token = take();
+  LexToken token = take();
   switch (token.kind) {
     case Kind::kWord:
       return build_.words(token.text, token.begin);
@@ -362,7 +367,7 @@ Part Parser::parse_primary() {
       return build_.made(build_.make(NodeKind::kAll, token.begin), 1);
     case Kind::kFilter: {
       NodePtr node = build_.make(NodeKind::kFilter, token.begin);
-      node->filter = token.filter;
+      node->filter = std::move(*token.filter);
       return build_.made(std::move(node), 1);
     }
     case Kind::kOpen:

@@ -9,7 +9,23 @@
 
 namespace quoth::query {
 
+namespace {
+
+// ASCII letters and digits alone are one word, folded to lower case (docs/analysis.md).
+bool is_one_word(std::string_view text) {
+  return !text.empty() && text.size() <= index::kMaxTermBytes &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_ascii_letter(c) || is_digit(c); });
+}
+
+}  // namespace
+
 const std::vector<std::string>& WordCutter::cut(std::string_view text) {
+  if (is_one_word(text)) {
+    words_.resize(1);
+    words_[0].assign(text);
+    for (char& c : words_[0]) c = static_cast<char>(c | 0x20);  // leaves digits as they are
+    return words_;
+  }
   buffer_.clear();
   words_.clear();
   // A blank at the end makes no word and changes none, but shows the analyzer's table that the last run ends

@@ -1,6 +1,7 @@
 // Documents with all of the words, the best of them.
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <vector>
 
 #include "query/all_words.h"
@@ -16,7 +17,7 @@ constexpr std::size_t kLeastBatch = 32;
 class AllDriver {
  public:
   AllDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-            const ImpactModel& model, TopK<float>& top);
+            const ImpactModel& model, TopK<float>& top, Counts* counts);
   void run();
 
  private:
@@ -38,24 +39,28 @@ class AllDriver {
 
   const SegmentContext& context_;
   std::uint32_t segment_;
+  const index::ScoreKernels& scoring_ = index::active_score_kernels();
   Bounds bounds_;
   ImpactModel model_;
   TopK<float>& top_;
+  Counts* counts_;  // null: only the best are wanted
   Threshold threshold_;
   AllWords words_;
   std::vector<Part> parts_;
   Score most_ = 0;  // of all parts
   std::array<Score, AllWords::kMost> scores_;
+  std::array<Score, AllWords::kMost> added_;
   std::array<std::uint32_t, AllWords::kMost> freqs_;
 };
 
 AllDriver::AllDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-                     const ImpactModel& model, TopK<float>& top)
+                     const ImpactModel& model, TopK<float>& top, Counts* counts)
     : context_(context),
       segment_(segment),
       bounds_(context, model),
       model_(model),
       top_(top),
+      counts_(counts),
       threshold_(top),
       words_(context, words) {
   for (std::size_t i = 0; i < words_.words().size(); ++i) {
@@ -83,8 +88,11 @@ bool AllDriver::is_wanted(DocId first, DocId last) {
 
 void AllDriver::run() {
   // The first batches are small: without a threshold every document costs a look at every list.
-  std::size_t enough = std::clamp(top_.capacity(), kLeastBatch, AllWords::kFull);
-  const auto wanted = [this](DocId first, DocId last) { return is_wanted(first, last); };
+  std::size_t enough =
+      counts_ != nullptr ? AllWords::kFull : std::clamp(top_.capacity(), kLeastBatch, AllWords::kFull);
+  const auto wanted = [this](DocId first, DocId last) {
+    return counts_ != nullptr || is_wanted(first, last);
+  };
   while (words_.next(wanted, enough)) {
     score();
     for (Part& part : parts_) part.here = 0;
@@ -95,6 +103,7 @@ void AllDriver::run() {
 // Word by word, dropping documents that the words to come cannot lift above the threshold.
 void AllDriver::score() {
   std::fill_n(scores_.begin(), words_.documents().size(), 0);
+  if (counts_ != nullptr) counts_->documents += words_.documents().size();
   Score rest = 0;
   for (const Part& part : parts_) rest += part.here;
   for (const Part& part : parts_) {
@@ -114,10 +123,14 @@ void AllDriver::score() {
 void AllDriver::add(const Part& part, Score rest) {
   words_.freqs(part.word, freqs_.data());
   const RankedWord& word = words_.words()[part.word];
-  const std::uint32_t* lengths = context_.segment.documents().lengths().data();
   const std::span<const DocId> documents = words_.documents();
-  for (std::size_t i = 0; i < documents.size(); ++i) {
-    scores_[i] += word.weight.score(model_.impact(freqs_[i], lengths[documents[i]])) * word.times;
+  scoring_.score(model_.formula(word.weight, word.times), documents.data(), freqs_.data(),
+                 context_.segment.documents().lengths().data(), documents.size(), added_.data());
+  for (std::size_t i = 0; i < documents.size(); ++i) scores_[i] += added_[i];
+  if (counts_ != nullptr) {
+    const auto end = freqs_.begin() + static_cast<std::ptrdiff_t>(documents.size());
+    counts_->occurrences += word.times * std::accumulate(freqs_.begin(), end, std::uint64_t{0});
+    return;
   }
   const Score limit = threshold_.limit() - rest;
   if (limit < 0) return;
@@ -130,8 +143,8 @@ void AllDriver::add(const Part& part, Score rest) {
 }  // namespace
 
 void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-              const ImpactModel& model, TopK<float>& top) {
-  if (!words.empty()) AllDriver(context, segment, words, model, top).run();
+              const ImpactModel& model, TopK<float>& top, Counts* counts) {
+  if (!words.empty()) AllDriver(context, segment, words, model, top, counts).run();
 }
 
 }  // namespace quoth::query

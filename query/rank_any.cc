@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <boost/container/small_vector.hpp>
 
-#include "index/impact.h"
+#include "index/kernels/score.h"
 #include "index/segment/doc_blocks.h"
 #include "index/segment/doc_cursor.h"
 #include "query/doc_set.h"
@@ -28,9 +29,18 @@ constexpr DocId kLeastWindow = 128;
 // One word's postings, with bounds in score units.
 class ScoredList {
  public:
-  ScoredList(const SegmentContext& context, const RankedWord& word, const Bounds& bounds,
-             const ImpactModel& model)
-      : ScoredList(context, context.segment.documents_with(word.rank), word, bounds, model) {}
+  ScoredList(const SegmentContext& context, const index::DocList& list, const RankedWord& word,
+             const Bounds& bounds, const ImpactModel& model)
+      : list_(list),
+        cursor_(list),
+        weight_(word.weight),
+        times_(word.times),
+        formula_(model.formula(word.weight, word.times)),
+        bounds_(&bounds),
+        lengths_(context.segment.documents().lengths().data()),
+        most_(bounds.of(word.weight, cursor_.max_impact()) * times_),
+        count_(cursor_.cost()),
+        block_(cursor_.block_bound(cursor_.doc())) {}
 
   DocId doc() const { return cursor_.doc(); }
   DocId seek(DocId target) { return cursor_.seek(target); }
@@ -41,9 +51,7 @@ class ScoredList {
   std::size_t score_to(DocId last, Docs& docs, Scores& scores) {
     std::array<std::uint32_t, kBatch> freqs;
     const std::size_t n = cursor_.fill_to(last, docs, freqs);
-    for (std::size_t i = 0; i < n; ++i) {
-      scores[i] = weight_.score(model_->impact(freqs[i], lengths_[docs[i]])) * times_;
-    }
+    scoring_.score(formula_, docs.data(), freqs.data(), lengths_, n, scores.data());
     return n;
   }
   // Adds to the scores of some documents, ascending and behind no others asked about, where the list has
@@ -54,19 +62,22 @@ class ScoredList {
     std::array<index::DocBlocks::Place, kBatch> by_tag;
     std::array<index::DocBlocks::Place, kBatch> places;
     std::array<std::uint32_t, kBatch> freqs;
+    index::DocBlocks& blocks = blocks_ ? *blocks_ : blocks_.emplace(list_);
     std::copy(docs.begin(), docs.end(), found.begin());
     for (std::size_t i = 0; i < docs.size(); ++i) tags[i] = static_cast<std::uint16_t>(i);
-    const std::size_t n = blocks_.keep(std::span(found).first(docs.size()), tags.data(), by_tag.data());
-    if (blocks_.is_bitmap()) {
-      blocks_.locate(std::span(found).first(n), places.data());
+    const std::size_t n = blocks.keep(std::span(found).first(docs.size()), tags.data(), by_tag.data());
+    if (blocks.is_bitmap()) {
+      blocks.locate(std::span(found).first(n), places.data());
     } else {
       for (std::size_t i = 0; i < n; ++i) places[i] = by_tag[tags[i]];
     }
-    blocks_.freqs(std::span(places).first(n), freqs.data());
-    for (std::size_t i = 0; i < n; ++i) {
-      scores[tags[i]] += weight_.score(model_->impact(freqs[i], lengths_[found[i]])) * times_;
-    }
+    blocks.freqs(std::span(places).first(n), freqs.data());
+    Scores added;
+    scoring_.score(formula_, found.data(), freqs.data(), lengths_, n, added.data());
+    for (std::size_t i = 0; i < n; ++i) scores[tags[i]] += added[i];
   }
+  // At the first document, as long as nothing was asked.
+  const DocCursor& cursor() const { return cursor_; }
   std::uint64_t count() const { return count_; }
   Score most() const { return most_; }
 
@@ -89,25 +100,14 @@ class ScoredList {
   }
 
  private:
-  ScoredList(const SegmentContext& context, const index::DocList& list, const RankedWord& word,
-             const Bounds& bounds, const ImpactModel& model)
-      : cursor_(list),
-        blocks_(list),
-        weight_(word.weight),
-        times_(word.times),
-        bounds_(&bounds),
-        model_(&model),
-        lengths_(context.segment.documents().lengths().data()),
-        most_(bounds.of(word.weight, cursor_.max_impact()) * times_),
-        count_(cursor_.cost()),
-        block_(cursor_.block_bound(cursor_.doc())) {}
-
-  DocCursor cursor_;         // walks, where the list is essential
-  index::DocBlocks blocks_;  // answers for documents that others met
+  index::DocList list_;
+  DocCursor cursor_;                        // walks, where the list is essential
+  std::optional<index::DocBlocks> blocks_;  // answers for documents that others met; made when it is asked
   Weight weight_;
   Score times_;
+  index::ScoreFormula formula_;
+  const index::ScoreKernels& scoring_ = index::active_score_kernels();
   const Bounds* bounds_;
-  const ImpactModel* model_;
   const std::uint32_t* lengths_;
   Score most_;
   std::uint64_t count_;
@@ -119,7 +119,13 @@ std::vector<ScoredList> open_lists(const SegmentContext& context, std::span<cons
   std::vector<ScoredList> lists;
   lists.reserve(words.size());
   context.meter.hold(words.size() * sizeof(ScoredList));
-  for (const RankedWord& word : words) lists.emplace_back(context, word, bounds, model);
+  boost::container::small_vector<index::DocList, kUsualWords> views;
+  for (const RankedWord& word : words) {
+    views.push_back(context.segment.documents_with(word.rank));
+    index::DocBlocks::prefetch(views.back());
+  }
+  for (std::size_t i = 0; i < words.size(); ++i)
+    lists.emplace_back(context, views[i], words[i], bounds, model);
   return lists;
 }
 
@@ -152,6 +158,23 @@ Champions champions(DocCursor& cursor, std::size_t count) {
   return best;
 }
 
+// A score that `count` of the scores reach, little below the best such: halving its range takes no branch per
+// score, where selection takes several that no predictor guesses. Scores were rounded to float, by less than
+// the margin. Pre: there are as many, and one.
+Score exceeded(std::span<const float> scores, std::size_t count) {
+  constexpr int kHalvings = 10;
+  constexpr float kMargin = 0.999999F;
+  float low = 0;
+  float high = *std::max_element(scores.begin(), scores.end());
+  for (int i = 0; i < kHalvings; ++i) {
+    const float middle = low + (high - low) / 2;
+    std::uint32_t reached = 0;
+    for (const float score : scores) reached += static_cast<std::uint32_t>(score >= middle);
+    (reached >= count ? low : high) = middle;
+  }
+  return static_cast<Score>(low * kMargin);
+}
+
 class AnyDriver {
  public:
   AnyDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
@@ -182,11 +205,11 @@ class AnyDriver {
   void run_window(DocId first, DocId last);
   void collect(DocId first, DocId last);
   Score limit_before(std::size_t lists) const;
-  std::size_t keep_above(Score limit, std::size_t n);
   void finish(std::size_t n);
 
   const SegmentContext& context_;
   std::uint32_t segment_;
+  const index::ScoreKernels& scoring_ = index::active_score_kernels();
   Bounds bounds_;
   TopK<float>& top_;
   Threshold threshold_;
@@ -204,33 +227,37 @@ class AnyDriver {
 void AnyDriver::guess_threshold(std::span<const RankedWord> words, const ImpactModel& model) {
   if (words.size() < 2 || top_.full() || top_.capacity() > kChampionPostings / 2) return;
   const RankedWord* best = nullptr;
+  const ScoredList* list = nullptr;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (lists_[i].count() < top_.capacity()) continue;
-    if (best == nullptr || words[i].weight.value * words[i].times > best->weight.value * best->times)
+    if (best == nullptr || words[i].weight.value * words[i].times > best->weight.value * best->times) {
       best = &words[i];
+      list = &lists_[i];
+    }
   }
   if (best == nullptr) return;
-  DocCursor cursor(context_.segment.documents_with(best->rank));
+  DocCursor cursor = list->cursor();
   const Champions blocks =
       champions(cursor, (2 * top_.capacity() + index::kBlockSize - 1) / index::kBlockSize + 1);
   const std::span<const std::uint32_t> lengths = context_.segment.documents().lengths();
-  std::vector<Score> scores;
-  std::array<DocId, index::kBlockSize> docs;
-  std::array<std::uint32_t, index::kBlockSize> freqs;
+  boost::container::small_vector<float, 4 * index::kBlockSize> scores;
+  const index::ScoreFormula formula = model.formula(best->weight, best->times);
+  ScoredList::Docs docs;
+  ScoredList::Scores some;
+  std::array<std::uint32_t, ScoredList::kBatch> freqs;
   for (const Champion& block : blocks) {
     cursor.seek(block.first);
     for (std::size_t n = 0; (n = cursor.fill_to(block.last, docs, freqs)) > 0;) {
+      scoring_.score(formula, docs.data(), freqs.data(), lengths.data(), n, some.data());
       for (std::size_t i = 0; i < n; ++i) {
-        if (context_.live != nullptr && !context_.live->contains(docs[i])) continue;
-        scores.push_back(best->weight.score(model.impact(freqs[i], lengths[docs[i]])) * best->times);
+        if (context_.live == nullptr || context_.live->contains(docs[i]))
+          scores.push_back(static_cast<float>(some[i]));
       }
     }
   }
   context_.meter.charge(scores.size());
-  if (scores.size() < top_.capacity()) return;
-  const auto kth = scores.begin() + static_cast<std::ptrdiff_t>(top_.capacity() - 1);
-  std::nth_element(scores.begin(), kth, scores.end(), std::greater<>());
-  threshold_.raise(*kth);
+  if (!scores.empty() && scores.size() >= top_.capacity())
+    threshold_.raise(exceeded(scores, top_.capacity()));
 }
 
 void AnyDriver::run() {
@@ -314,25 +341,14 @@ Score AnyDriver::limit_before(std::size_t lists) const {
   return threshold_.limit() - (lists == 0 ? 0 : window_[lists - 1].sum);
 }
 
-// Of the first n documents of the batch, keeps in front those that exceed; most do not, and cost no branch.
-std::size_t AnyDriver::keep_above(Score limit, std::size_t n) {
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    docs_[kept] = docs_[i];
-    batch_[kept] = batch_[i];
-    kept += static_cast<std::size_t>(batch_[kept] > limit);
-  }
-  return kept;
-}
-
 // Adds the lists that are not essential to the batch, while its documents can still get in.
 void AnyDriver::finish(std::size_t n) {
   for (std::size_t i = first_essential_; i > 0; --i) {
-    n = keep_above(limit_before(i), n);
+    n = scoring_.keep_above(docs_.data(), batch_.data(), n, limit_before(i));
     if (n == 0) return;
     window_[i - 1].list->add_to(std::span(docs_).first(n), batch_);
   }
-  n = keep_above(limit_before(0), n);
+  n = scoring_.keep_above(docs_.data(), batch_.data(), n, limit_before(0));
   for (std::size_t i = 0; i < n; ++i) {
     if (!threshold_.reaches(batch_[i])) continue;
     if (context_.live != nullptr && !context_.live->contains(docs_[i])) continue;

@@ -253,8 +253,8 @@ Result<Answer> SearchRun::search_by_score(const SearchOptions& options) {
       ranked_words(context, words);
       rank_any(context, s, words, bm25_.model(), top);
     } else if (shape_ == Shape::kAllWords && (!options.count || context.live == nullptr)) {
-      if (options.count) counts = count_segment(context);
-      if (ranked_words(context, words)) rank_all(context, s, words, bm25_.model(), top);
+      if (ranked_words(context, words))
+        rank_all(context, s, words, bm25_.model(), top, options.count ? &counts : nullptr);
     } else {
       counts = visit_all(context, s, &top, by_score);
     }
@@ -312,8 +312,8 @@ std::string SearchRun::describe(const SearchOptions& options) {
       out += options.count ? "counts from term records, then block-max top k\n" : "block-max top k\n";
     } else if (options.sort == Sort::kScore && shape_ == Shape::kAllWords &&
                (!options.count || contexts_[s]->live == nullptr)) {
-      out += options.count ? "counts of the conjunction, then its block-max top k\n"
-                           : "block-max conjunction, top k\n";
+      out +=
+          options.count ? "conjunction, counted and scored in one pass\n" : "block-max conjunction, top k\n";
     } else {
       out += shape_ == Shape::kPositional ? "every span, document by document\n"
                                           : "every match, in windows of documents\n";

@@ -161,6 +161,14 @@ class Server:
         """Microseconds of the opening."""
         return self.ask("OPEN")[1]
 
+    def read_files(self):
+        """Brings all files of the index into the page cache."""
+        for path in self.index.rglob("*"):
+            if path.is_file():
+                with open(path, "rb") as file:
+                    while file.read(1 << 24):
+                        pass
+
     def resident_bytes(self):
         """Of the index's files in the page cache, or None where fincore is not there."""
         files = [str(path) for path in self.index.rglob("*") if path.is_file()]

@@ -83,21 +83,24 @@ class QuothPeer final : public Peer {
     return must(searcher_->count(must(Query::parse(quoth_text(query))))).documents;
   }
   std::uint64_t top(const PeerQuery& query, std::uint32_t k, bool counted) override {
-    const Hits hits = search(query, k, counted);
+    // A number and a score, as the others give.
+    const Hits hits = search(query, k, counted, /*fields=*/false);
     return counted ? hits.documents : hits.top.size();
   }
   std::vector<std::uint64_t> ids(const PeerQuery& query) override {
     std::vector<std::uint64_t> numbers;
-    for (const Hit& hit : search(query, kEndDoc, false).top) numbers.push_back(std::stoull(hit.id));
+    for (const Hit& hit : search(query, kEndDoc, false, /*fields=*/true).top)
+      numbers.push_back(std::stoull(hit.id));
     std::sort(numbers.begin(), numbers.end());
     return numbers;
   }
 
  private:
-  Hits search(const PeerQuery& query, std::uint64_t limit, bool counted) {
+  Hits search(const PeerQuery& query, std::uint64_t limit, bool counted, bool fields) {
     SearchOptions options;
     options.limit = limit;
     options.count = counted;
+    options.fields = fields;
     return must(searcher_->search(must(Query::parse(quoth_text(query))), options));
   }
 

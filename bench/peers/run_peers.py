@@ -137,6 +137,8 @@ class Run:
 
     def warm(self, scale, sets, mode="warm"):
         servers = self.servers(scale, FLUSH_MIB if mode == "flushed" else 0)
+        for server in servers:
+            server.read_files()
         rounds = self.options.rounds if mode == "warm" else 1
         for one in sets:
             queries = one.queries if mode == "warm" else one.queries[:FLUSHED_QUERIES]

@@ -110,6 +110,25 @@ std::uint32_t Column::code(DocId doc) const {
   return code < value_count_ ? code : kNone;
 }
 
+void Column::prefetch_code(DocId doc) const {
+  if (doc < document_count_ && !sparse_)
+    __builtin_prefetch(codes_.data() + std::uint64_t{doc} * bit_width(value_count_) / 8);
+}
+
+void Column::prefetch_block(std::uint32_t code) const {
+  if (code < value_count_) __builtin_prefetch(offsets_.data() + std::size_t{code / kValueBlock} * 8);
+}
+
+void Column::prefetch_value(std::uint32_t code) const {
+  constexpr std::uint64_t kLine = 64;
+  if (code >= value_count_) return;
+  const std::uint64_t begin = load_le<std::uint64_t>(offsets_.data() + std::size_t{code / kValueBlock} * 8);
+  if (begin >= values_.size()) return;
+  // Blocks of ids and dates are a line or two; of longer ones the walk brings in the rest.
+  const std::uint64_t lines = std::min(values_.size() - begin, 4 * kLine);
+  for (std::uint64_t at = 0; at < lines; at += kLine) __builtin_prefetch(values_.data() + begin + at);
+}
+
 bool Column::decode(std::uint32_t code, std::string& out) const {
   out.clear();
   if (code >= value_count_) return false;

@@ -34,6 +34,11 @@ class Column {
   // The value as stored: for kText the plain string, else JSON text. Empty on damaged bytes.
   std::string value(std::uint32_t code) const;
   void read(std::uint32_t code, std::string& out) const { decode(code, out); }  // the same, in place
+  // For reading many values: what code(doc), prefetch_value(code) and value(code) will read is brought in,
+  // each by the step before it.
+  void prefetch_code(DocId doc) const;
+  void prefetch_block(std::uint32_t code) const;
+  void prefetch_value(std::uint32_t code) const;
   // Pre: kind() == kNumber.
   double number(std::uint32_t code) const;
   // First code whose value is >= `text`, by bytes. value_count() when none. Pre: not kNumber.

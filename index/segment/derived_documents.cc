@@ -1,6 +1,7 @@
 #include "index/segment/derived_documents.h"
 
 #include <algorithm>
+#include <array>
 
 #include "index/codec/impact_code.h"
 #include "index/impact.h"
@@ -14,16 +15,20 @@ namespace quoth::index {
 std::uint32_t derive_documents(const DocList& list, BlockBuffer& docs, BlockBuffer& sums) {
   if (list.doc_map == nullptr) return 0;
   const DocId document_count = std::min(list.document_count, kEndDoc);
-  PositionCursor slots(list.positions, list.positions.bounds);
+  PositionCursor cursor(list.positions, list.positions.bounds);
+  std::array<Slot, postings_format::kMaxDerived> slots;
+  const std::size_t count = cursor.fill(slots);
+  // Whether a slot is in the document of the one before takes no branch, so that what the look-ups wait for
+  // overlaps.
   std::uint32_t size = 0;
-  std::uint32_t sum = 0;
-  for (Slot slot = slots.slot(); slot != kEndSlot && sum < postings_format::kMaxDerived;
-       slot = slots.next()) {
-    const DocId doc = list.doc_map->doc_of(slot);
-    const bool is_new = size == 0 || doc > docs[size - 1];
+  DocId before = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const DocId doc = list.doc_map->doc_of(slots[i]);
     if (doc >= document_count) break;
-    if (is_new) docs[size++] = doc;
-    sums[size - 1] = ++sum;
+    docs[size] = doc;
+    size += static_cast<std::uint32_t>(size == 0) | static_cast<std::uint32_t>(doc > before);
+    sums[size - 1] = i + 1;
+    before = std::max(before, doc);
   }
   return size;
 }

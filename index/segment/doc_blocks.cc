@@ -42,8 +42,38 @@ DocBlocks::DocBlocks(const DocList& list)
       const std::size_t ranks = (std::size_t{document_count_} + kRankStretch - 1) / kRankStretch;
       if (list.data.size() / 8 < words || list.data.size() - 8 * words < 4 * ranks) break;
       bits_ = list.data.data();
+      aligned_ = list.bitmap().data();
       ranks_ = bits_ + 8 * words;
       directory_ = PostingDirectory(list.data.subspan(8 * words + 4 * ranks), count_);
+      break;
+    }
+  }
+}
+
+void DocBlocks::prefetch(const DocList& list) {
+  constexpr std::size_t kLine = 64;
+  const auto bring = [](Bytes bytes, std::size_t from, std::size_t lines) {
+    for (std::size_t i = 0; i < lines && from < bytes.size(); ++i, from += kLine)
+      __builtin_prefetch(bytes.data() + from);
+  };
+  const std::size_t blocks = blocks_for(list.count);
+  switch (list.kind) {
+    case DocList::Kind::kEmpty:
+      break;
+    case DocList::Kind::kDerived:
+      bring(list.positions.blocks, 0, 3);
+      break;
+    case DocList::Kind::kBlocks:
+      // Last documents, offsets, bounds and the first body.
+      bring(list.data, 0, 1);
+      bring(list.data, 4 * blocks, 1);
+      bring(list.data, 8 * blocks, 1);
+      bring(list.data, PostingDirectory::kEntryBytes * blocks, 3);
+      break;
+    case DocList::Kind::kBitmap: {
+      const std::size_t words = (std::size_t{list.document_count} + 63) / 64;
+      bring(list.data, 0, 2);
+      bring(list.data, 8 * words, 3);  // ranks
       break;
     }
   }
@@ -122,21 +152,26 @@ std::size_t DocBlocks::keep(std::span<DocId> docs, std::uint16_t* tags, Place* p
 void DocBlocks::locate(std::span<const DocId> docs, Place* places) const {
   constexpr std::uint32_t kWords = kRankStretch / 64;
   const Kernels& kernels = active_kernels();
-  std::array<std::uint64_t, kWords> words;
+  std::array<std::uint64_t, kWords> copied;  // of a bitmap that cannot be seen as words
   std::array<std::uint32_t, kRankStretch> bits;
   std::array<std::uint32_t, kRankStretch> before;
+  std::size_t known = kNone;  // block of `place`
+  Place place{~std::uint32_t{0}, 0, 0};
   for (std::size_t i = 0; i < docs.size();) {
     const std::uint32_t stretch = docs[i] / kRankStretch;
+    const DocId begin = stretch * kRankStretch;
+    const std::size_t most = std::min(docs.size() - i, bits.size());
     std::size_t n = 0;
-    for (; i + n < docs.size() && n < bits.size() && docs[i + n] / kRankStretch == stretch; ++n)
-      bits[n] = docs[i + n] % kRankStretch;
+    for (; n < most && docs[i + n] - begin < kRankStretch; ++n) bits[n] = docs[i + n] - begin;
     const std::uint32_t first = stretch * kWords;
-    const std::uint32_t some = std::min(kWords, this->words() - first);
-    for (std::uint32_t w = 0; w < some; ++w) words[w] = word(first + w);
-    kernels.count_before(words.data(), bits.data(), n, before.data());
+    // Bits behind the last of these documents are not looked at.
+    if (aligned_ == nullptr) {
+      const std::uint32_t some = std::min(kWords, this->words() - first);
+      for (std::uint32_t w = 0; w < some; ++w) copied[w] = word(first + w);
+    }
+    kernels.count_before(aligned_ != nullptr ? aligned_ + first : copied.data(), bits.data(), n,
+                         before.data());
     const std::uint32_t base = load_le<std::uint32_t>(ranks_ + 4 * std::size_t{stretch});
-    std::size_t known = kNone;  // block of `place`
-    Place place{~std::uint32_t{0}, 0, 0};
     for (std::size_t k = 0; k < n; ++k, ++i) {
       const std::uint64_t rank = std::uint64_t{base} + before[k];
       const std::size_t block = static_cast<std::size_t>(rank / kBlockSize);

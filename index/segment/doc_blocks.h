@@ -20,6 +20,9 @@ namespace quoth::index {
 class DocBlocks {
  public:
   explicit DocBlocks(const DocList& list);
+  // Brings in what the first questions to this list, or to a DocCursor of it, will read. Of several lists
+  // that are opened one after the other, the misses overlap.
+  static void prefetch(const DocList& list);
 
   // Where the frequency of one posting stands.
   struct Place {
@@ -71,6 +74,7 @@ class DocBlocks {
   std::uint32_t count_ = 0;
   DocId document_count_ = 0;
   const std::byte* bits_ = nullptr;
+  const std::uint64_t* aligned_ = nullptr;  // the same, where it can be seen as words
   const std::byte* ranks_ = nullptr;
   PostingDirectory directory_;
 

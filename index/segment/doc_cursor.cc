@@ -177,10 +177,9 @@ void DocCursor::copy_freqs(std::uint64_t place, std::span<std::uint32_t> out) {
     const std::size_t some = std::min(out.size() - done, kBlockSize - first);
     const std::size_t known = std::min(some, freq_count_ - std::min(freq_count_, first));
     std::uint32_t* to = out.data() + done;
-    for (std::size_t i = 0; i < known; ++i) {
-      const std::size_t at = first + i;
-      to[i] = at == 0 ? sums_[0] : sums_[at] - sums_[at - 1];
-    }
+    // All but the first without a branch: the compiler makes vectors of them.
+    if (known > 0) to[0] = sums_[first] - (first == 0 ? 0 : sums_[first - 1]);
+    for (std::size_t i = 1; i < known; ++i) to[i] = sums_[first + i] - sums_[first + i - 1];
     std::fill(to + known, to + some, 1);  // damaged
     done += some;
     place += some;

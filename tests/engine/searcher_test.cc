@@ -212,6 +212,43 @@ TEST_CASE("a document comes back as it went in") {
   REQUIRE(fixture.searcher().text(hit, {8, 13}).value() == "truth");
 }
 
+TEST_CASE("fields of many hits are each document's own, and are left out when they are not wanted") {
+  std::mt19937 random(3);
+  std::vector<Document> documents;
+  for (int i = 0; i < 120; ++i) {
+    Document document = text_document("same words");
+    document.id = "id " + std::to_string(i);
+    if (random() % 3 > 0) document.title = "Title " + std::to_string(random() % 50);
+    if (random() % 3 > 0)
+      document.fields.push_back({"date", '"' + std::to_string(1700 + random() % 200) + '"'});
+    if (random() % 40 == 0) document.fields.push_back({"source", "\"a rare source\""});
+    documents.push_back(document);
+  }
+  const Fixture fixture(documents);
+  SearchOptions options;
+  options.limit = documents.size();
+  const auto with = fixture.searcher().search(parse("same"), options);
+  options.fields = false;
+  const auto without = fixture.searcher().search(parse("same"), options);
+  REQUIRE((with.ok() && without.ok()));
+  REQUIRE(with.value().top.size() == documents.size());
+  REQUIRE(without.value().top.size() == documents.size());
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const Hit& hit = with.value().top[i];
+    const Hit& bare = without.value().top[i];
+    const Document& document = documents[hit.doc];
+    std::string date, source;
+    for (const Field& field : document.fields)
+      (field.name == "date" ? date : source) = field.json.substr(1, field.json.size() - 2);
+    CHECK(hit.id == document.id);
+    CHECK(hit.title == document.title);
+    CHECK(hit.date == date);
+    CHECK(hit.source == source);
+    CHECK((bare.doc == hit.doc && bare.segment == hit.segment && bare.score == hit.score));
+    CHECK((bare.id.empty() && bare.title.empty() && bare.date.empty() && bare.source.empty()));
+  }
+}
+
 TEST_CASE("hits and ranges that are not of this index are refused") {
   const Fixture fixture({full_document()});
   Hit hit = fixture.only_hit("pilate");

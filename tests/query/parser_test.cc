@@ -1,6 +1,7 @@
 // What is typed, what is understood (as print() shows it), and how many repairs it took.
 #include <catch2/catch.hpp>
 
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,33 @@ TEST_CASE("Words are joined by AND, OR binds loosest and | tightest") {
       {"a a", "(a a)"},
       {"+a +b", "(a b)"},
   });
+}
+
+TEST_CASE(
+    "Words of letters and digits are what the analyzer makes of them, in short steps and in long ones") {
+  std::mt19937 random(1);
+  constexpr std::string_view kSigns = "abcxyzABCXYZ0129";
+  Analyzer analyzer;
+  for (int round = 0; round < 2000; ++round) {
+    std::string word;
+    const std::size_t length = 1 + (round % 10 == 0 ? random() % 600 : random() % 12);
+    while (word.size() < length) word += kSigns[random() % kSigns.size()];
+    CAPTURE(word);
+    quoth::index::TokenBuffer tokens;
+    analyzer.analyze(word + ' ', tokens);
+    REQUIRE(tokens.tokens.size() == 1);
+    const std::string_view term = tokens.term(tokens.tokens[0]);
+    for (const std::string& typed :
+         {word, '(' + word + ')', word + "|x", "\"" + word + '"', word + " OR x"}) {
+      CAPTURE(typed);
+      const auto parsed = quoth::query::parse(typed, analyzer, {Query::Mode::kStrict, {}});
+      REQUIRE(parsed.ok());
+      const quoth::query::Node* node = parsed.value().root.get();
+      if (!node->children.empty()) node = node->children[0].get();
+      REQUIRE(node->term == term);
+      REQUIRE(node->column == (typed[0] == word[0] ? 0 : typed[0] == '(' ? 1 : 0));
+    }
+  }
 }
 
 TEST_CASE("Negation is taken off twice and lifted under And") {

@@ -71,6 +71,9 @@ struct SearchOptions {
   // Exact numbers of documents and occurrences as well as hits. Without it a ranked
   // search may skip documents that cannot reach the first `limit` places.
   bool count = true;
+  // Whether hits come with their id, title, date and source. Without them a hit is the number of a document
+  // and its score, which is enough for Searcher::document() and all else that takes a hit.
+  bool fields = true;
   Budget budget;
 };
 
