@@ -67,6 +67,7 @@ class Builder final : public IndexBuilder {
     segment.work_directory = directory_.path();
     segment.memory = memory;
     segment.ngrams = ngrams_for(options_.profile);
+    if (options_.profile == BuildProfile::kSmall) segment.text = index::TextCoding::kZstd;
     segment.cancel = options_.cancel;
     if (progress_.wanted()) {
       segment.progress = [this](index::SegmentBuilder::Stage stage, double fraction) {
