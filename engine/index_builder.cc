@@ -124,12 +124,12 @@ class Builder final : public IndexBuilder {
     if (path.empty()) return Error{ErrorCode::kInvalidArgument, "an input has an empty name"};
     if (path == "-") {
       progress_.forget_total();
-      return read_file(path, "-");
+      return read_file(path, "-", {});
     }
     QUOTH_TRY_ASSIGN(const index::DirEntry entry, io_.stat(path));
     if (!entry.is_directory) {
       progress_.add_total(entry.size);
-      return read_file(path, path.substr(path.find_last_of('/') + 1));
+      return read_file(path, path.substr(path.find_last_of('/') + 1), entry.modified);
     }
     // An index that lies among its own inputs is none of them.
     const auto skip = [this](const std::string& folder) {
@@ -148,13 +148,15 @@ class Builder final : public IndexBuilder {
     for (;;) {
       QUOTH_TRY_ASSIGN(const std::optional<FolderWalk::File> file, walk.next());
       if (!file) return {};
-      QUOTH_TRY(read_file(file->path, file->relative));
+      QUOTH_TRY(read_file(file->path, file->relative, file->modified));
     }
   }
 
-  Result<void> read_file(const std::string& path, const std::string& id) {
+  Result<void> read_file(const std::string& path, const std::string& id,
+                         std::optional<std::int64_t> modified) {
     const InputContext context{io_, directory_.temporary("input-"), directory_.path(), window_bytes_, options_.cancel};
-    QUOTH_TRY_ASSIGN(const auto source, open_document_source(context, path, id, options_.format));
+    QUOTH_TRY_ASSIGN(const auto source, open_document_source(context, path, id, options_.format,
+                                                             options_.file_times ? modified : std::nullopt));
     ++summary_.files;
     for (;;) {
       QUOTH_TRY(check_cancel());

@@ -31,6 +31,7 @@ std::uint64_t count_distinct(std::vector<T>& values) {
 }  // namespace
 
 void QuoteRun::find_documents() {
+  documents_.clear();
   for (const Found& found : found_) {
     if (documents_.empty() || documents_.back() != DocKey{found.segment, found.doc})
       documents_.emplace_back(found.segment, found.doc);
@@ -40,6 +41,7 @@ void QuoteRun::find_documents() {
 }
 
 Result<void> QuoteRun::find_dates() {
+  find_documents();
   for (Found& found : found_) found.day = segment(found).columns().day(found.doc);
   std::vector<DocKey> undated;
   for (const DocKey& doc : documents_) {
@@ -60,19 +62,28 @@ Result<void> QuoteRun::find_dates() {
     if (*day != Columns::kNoDay) datelines_.emplace(DocKey{part, doc}, index::format_day(*day));
   }
   for (Found& found : found_) {
-    if (const auto at = datelines_.find({found.segment, found.doc}); at != datelines_.end())
+    if (found.day != Columns::kNoDay) continue;
+    if (const auto at = datelines_.find({found.segment, found.doc}); at != datelines_.end()) {
       found.day = index::parse_date(at->second)->first;
+    } else if (const auto time =
+                   index::parse_date(column_value(segment(found), index::kFileTimeColumn, found.doc))) {
+      found.day = time->first;
+      found.by_file = true;
+    }
   }
   return {};
 }
 
 std::string QuoteRun::date_of(const Found& found) const {
   if (found.day == Columns::kNoDay) return {};
+  if (found.by_file) return index::format_day(found.day);
   const auto at = datelines_.find({found.segment, found.doc});
   return at != datelines_.end() ? at->second : column_value(segment(found), index::kDateColumn, found.doc);
 }
 
 bool QuoteRun::is_earlier(const Found& a, const Found& b) const {
+  // The time of a file tells little of the text: any other date comes before it.
+  if (a.by_file != b.by_file) return a.by_file ? b.day == Columns::kNoDay : a.day != Columns::kNoDay;
   if (a.day != b.day) return b.day == Columns::kNoDay || (a.day != Columns::kNoDay && a.day < b.day);
   if (a.day != Columns::kNoDay && a.doc != b.doc) {
     // 1863 comes before 1863-01-01. Texts of a column are numbered in order.
@@ -153,6 +164,9 @@ Result<Sighting> QuoteRun::sighting(const Found& found) {
   if (line != datelines_.end()) {
     out.date = line->second;
     out.date_origin = DateOrigin::kDateline;
+  } else if (found.by_file) {
+    out.date = date_of(found);
+    out.date_origin = DateOrigin::kFileTime;
   } else if (found.day != Columns::kNoDay) {
     out.date = out.document.date;
     if (!out.date.empty()) out.date_origin = DateOrigin::kField;
@@ -260,7 +274,7 @@ Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {
       tally.documents.push_back(doc);
       tally.origins.push_back(found.origin);
     }
-    if (found.day == Columns::kNoDay) continue;
+    if (found.day == Columns::kNoDay || found.by_file) continue;
     if (tally.earliest == nullptr || is_earlier(found, *tally.earliest)) tally.earliest = &found;
     if (tally.latest == nullptr || is_earlier(*tally.latest, found)) tally.latest = &found;
   }

@@ -54,7 +54,6 @@ Result<QuoteAnswer> QuoteRun::answer() {
     QUOTH_TRY(judge_absent(answer));
     return answer;
   }
-  find_documents();
   QUOTH_TRY(find_dates());
   QUOTH_TRY(judge_characters());
   rank();

@@ -42,6 +42,7 @@ class QuoteRun {
     Verdict verdict = Verdict::kAltered;
     std::uint32_t edits = 0;
     std::int32_t day = 0;       // Columns::kNoDay: none
+    bool by_file = false;       // it is that of a file
     std::uint32_t wording = 0;  // in wordings_
     std::uint64_t origin = 0;
   };
@@ -66,7 +67,7 @@ class QuoteRun {
   void find_margin();
   Result<void> judge_characters();
   void find_documents();
-  // Dates of undated documents are looked for in their first lines.
+  // Of found_, and their documents. Dates of undated documents are looked for in their first lines.
   Result<void> find_dates();
   bool is_better(const Found& a, const Found& b) const;  // as sightings are ranked
   bool is_earlier(const Found& a, const Found& b) const;

@@ -53,8 +53,11 @@ class DocumentSource {
 };
 
 // One file, or "-". `id` is what a text file's document is called, and the name that ids of
-// records without one begin with.
-Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext& context, const std::string& path,
-                                                             const std::string& id, InputFormat format);
+// records without one begin with. `modified`: the file's time, to be kept with the document that is all of
+// it.
+Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext& context,
+                                                             const std::string& path, const std::string& id,
+                                                             InputFormat format,
+                                                             std::optional<std::int64_t> modified = {});
 
 }  // namespace quoth::engine
