@@ -83,17 +83,13 @@ class Candidates {
     std::uint32_t place = 0;
     std::uint32_t words = 1;
     std::optional<std::uint32_t> read;
-    std::span<const Slot> anchors = {};  // in place of a list
-    std::uint32_t anchor = 0;            // where they stand, from the run's first word
   };
   // A piece of the pattern, and what its candidates cost.
   struct Piece {
     std::uint32_t begin = 0;
     std::uint32_t words = 0;
     std::uint64_t cost = 0;
-    std::optional<std::uint32_t> read;  // the word whose list gives them; else the piece has a list, or these
-    std::span<const Slot> anchors = {};
-    std::uint32_t anchor = 0;
+    std::optional<std::uint32_t> read;  // the word whose list gives them; else the piece has a list
   };
 
   void search_part() {
@@ -106,9 +102,7 @@ class Candidates {
     if (absent_ > part_edits_) return;
     for (const Seed& seed : choose_seeds()) {
       if (!meter_.ok()) break;
-      if (!seed.anchors.empty()) {
-        read_anchors(seed);
-      } else if (seed.read) {
+      if (seed.read) {
         read_run(seed);
       } else {
         read_list(seed);
@@ -128,10 +122,6 @@ class Candidates {
     std::vector<Seed> seeds;
     for (const Piece& piece : pieces) {
       if (piece.cost == 0) continue;
-      if (!piece.anchors.empty()) {
-        seeds.push_back({{}, piece.begin, piece.words, {}, piece.anchors, piece.anchor});
-        continue;
-      }
       if (piece.read) {
         const Rank rank = slots_[*piece.read].front();
         seeds.push_back({segment_.positions(rank), piece.begin, piece.words, piece.read});
@@ -157,7 +147,6 @@ class Candidates {
   void pieces_to(std::uint32_t end, std::vector<Piece>& out) const {
     out.assign(1, {end - 1, 1, counts_[end - 1] * kCostAlone, {}});
     runs_to(end, out);
-    anchored_to(end, out);
     const auto levels =
         static_cast<std::uint32_t>(std::min(segment_.ngrams().levels(), index::Ngrams::kMaxGram));
     for (std::uint32_t words = 2; words <= std::min(levels, end - part_.begin); ++words) {
@@ -186,28 +175,6 @@ class Candidates {
       }
       out.push_back(piece);
     }
-  }
-
-  // The eight words that end there, when the segment has anchors: every place of them has the same one.
-  void anchored_to(std::uint32_t end, std::vector<Piece>& out) const {
-    constexpr std::uint32_t kWords = index::AnchorSampler::kMinRun;
-    if (segment_.anchors().empty() || end - part_.begin < kWords) return;
-    index::AnchorSampler sampler;
-    std::uint64_t hash = 0;
-    Piece piece{end - kWords, kWords, 0, {}};
-    for (std::uint32_t i = 0; i < kWords; ++i) {
-      const EditSlot& slot = slots_[piece.begin + i];
-      if (slot.size() != 1) return;
-      sampler.push(id_of(slot.front()), i, [&](Slot gram, std::uint64_t of_gram) {
-        piece.anchor = gram;
-        hash = of_gram;
-      });
-    }
-    const index::Anchors::Bucket bucket = segment_.anchors().bucket(hash);
-    if (!bucket.known) return;
-    piece.anchors = bucket.slots;
-    piece.cost = bucket.slots.size() * kCostRun;
-    out.push_back(piece);
   }
 
   // best[i][j]: the least cost of j disjoint pieces among the part's first i places.
@@ -292,23 +259,6 @@ class Candidates {
       }
       if (found_.size() * sizeof(Span) > held_ && !hold()) return;
     }
-  }
-
-  void read_anchors(const Seed& seed) {
-    if (zone_.end - zone_.begin < seed.words || !meter_.charge(seed.anchors.size() + looks_)) return;
-    looks_ = 0;
-    meter_.candidates += seed.anchors.size();
-    std::array<std::uint16_t, index::AnchorSampler::kMinRun> ids{};
-    for (std::uint32_t i = 0; i < seed.words; ++i) ids[i] = id_of(slots_[seed.place + i].front());
-    const std::uint16_t* const text = segment_.forward().data();
-    for (const Slot slot : seed.anchors) __builtin_prefetch(text + slot);
-    for (const Slot slot : seed.anchors) {
-      if (slot < zone_.begin + seed.anchor || slot - seed.anchor > zone_.end - seed.words) continue;
-      const Slot begin = slot - seed.anchor;
-      if (std::equal(ids.begin(), ids.end(), text + begin) && enough_words(begin, seed))
-        keep(begin, seed.place);
-    }
-    if (found_.size() * sizeof(Span) > held_) hold();
   }
 
   // Whether the part can stand here within its share of the budget: a word of it that is kept stands at most

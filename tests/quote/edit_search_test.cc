@@ -1,6 +1,5 @@
 // Every passage within k edits, against tables over whole documents.
 #include <algorithm>
-#include <array>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -86,64 +85,6 @@ TEST_CASE("Edit searches find what tables find, and reduce it the same way") {
     }
   }
   CHECK(sieved > 1000);
-}
-
-// Words are many, so that runs of eight are rare and their anchors the cheapest seeds.
-TEST_CASE("Anchors as seeds lose no passage") {
-  std::size_t saved = 0;  // searches that looked at fewer places
-  for (unsigned seed = 0; seed < 40; ++seed) {
-    CAPTURE(seed);
-    std::mt19937 random(seed);
-    std::vector<Document> documents(1 + random() % 12);
-    std::vector<std::string> lines;  // that are said again
-    for (int i = 0; i < 6; ++i) {
-      std::string& line = lines.emplace_back();
-      for (auto n = 10 + random() % 30; n > 0; --n) line += "w" + std::to_string(random() % 40) + " ";
-    }
-    const auto alphabet = 10 + random() % 60;
-    for (Document& document : documents) {
-      for (auto n = random() % 300; n > 0; --n) {
-        document.text += random() % 20 == 0 ? lines[random() % lines.size()]
-                                            : "w" + std::to_string(random() % alphabet) + " ";
-      }
-      if (random() % 3 == 0) document.title = lines[random() % lines.size()];
-    }
-    documents.push_back(text_document(lines.front()));
-    index::NgramOptions plain = few_ngrams(20 + static_cast<std::uint32_t>(random() % 60));
-    const auto anchored = open_segment(documents, plain);
-    plain.anchors = false;
-    const auto bare = open_segment(documents, plain);
-    REQUIRE_FALSE(anchored->anchors().empty());
-    REQUIRE(bare->anchors().empty());
-    for (int i = 0; i < 25; ++i) {
-      const std::size_t size = 8 + random() % 30;
-      std::vector<Rank> pattern = random_pattern(random, *anchored, size);
-      if (i % 2 == 0) {  // as it stands, but for a word or two
-        const Slot begin = static_cast<Slot>(random() % anchored->zone(Zone::kBody).end);
-        for (std::size_t w = 0; w < size; ++w) {
-          const std::uint16_t id = anchored->forward()[begin + w];
-          if (id < anchored->terms().size()) pattern[w] = id;
-        }
-        pattern[random() % size] = static_cast<Rank>(random() % anchored->terms().size());
-      }
-      const auto most = static_cast<std::uint32_t>(random() % 4);
-      const Zone zone = random() % 4 == 0 ? Zone::kTitle : Zone::kBody;
-      std::array<std::uint64_t, 2> looked{};
-      for (const bool with : {false, true}) {
-        const index::Segment& segment = with ? *anchored : *bare;
-        query::EditPattern edit(segment, slots_of(pattern, segment.terms().size()));
-        query::BudgetMeter meter{Budget{}};
-        std::vector<query::EditHit> found;
-        REQUIRE(query::edit_search(segment, nullptr, {zone, segment.zone(zone)}, edit, most, SIZE_MAX, meter,
-                                   found));
-        CAPTURE(size, most, with);
-        REQUIRE(found == oracle(segment, zone, pattern, most));
-        looked[with ? 1 : 0] = meter.candidates;
-      }
-      saved += looked[1] < looked[0] ? 1U : 0U;
-    }
-  }
-  CHECK(saved > 100);
 }
 
 TEST_CASE("Words too rare for the forward array count like all others") {
