@@ -18,6 +18,8 @@
 #include "engine/progress.h"
 #include "index/build/raw_batch.h"
 #include "index/build/segment_builder.h"
+#include "index/segment/columns.h"
+#include "index/segment/date.h"
 #include "index/segment/index_directory.h"
 
 namespace quoth::engine {
@@ -50,6 +52,17 @@ index::NgramOptions ngrams_for(BuildProfile profile) {
     options.count_limit = 16;
   }
   return options;
+}
+
+// "2019-03-12T08:30:00Z"; "" beyond the years 0 to 9999.
+std::string file_time_text(std::int64_t seconds) {
+  constexpr std::int64_t kDay = 86400;
+  const std::int64_t rest = (seconds % kDay + kDay) % kDay;
+  const std::int64_t day = (seconds - rest) / kDay;
+  if (day < index::days_from_civil(0, 1, 1) || day > index::days_from_civil(9999, 12, 31)) return {};
+  const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return index::format_day(static_cast<std::int32_t>(day)) + 'T' + two(rest / 3600) + ':' +
+         two(rest / 60 % 60) + ':' + two(rest % 60) + 'Z';
 }
 
 class Builder final : public IndexBuilder {
@@ -152,11 +165,13 @@ class Builder final : public IndexBuilder {
     }
   }
 
+  // `modified`: the file's time, if it has one.
   Result<void> read_file(const std::string& path, const std::string& id,
                          std::optional<std::int64_t> modified) {
     const InputContext context{io_, directory_.temporary("input-"), directory_.path(), window_bytes_, options_.cancel};
-    QUOTH_TRY_ASSIGN(const auto source, open_document_source(context, path, id, options_.format,
-                                                             options_.file_times ? modified : std::nullopt));
+    QUOTH_TRY_ASSIGN(const auto source, open_document_source(context, path, id, options_.format));
+    const bool keep_time = options_.file_times && modified && source->is_one_document();
+    const std::string time = keep_time ? file_time_text(*modified) : "";
     ++summary_.files;
     for (;;) {
       QUOTH_TRY(check_cancel());
@@ -166,7 +181,10 @@ class Builder final : public IndexBuilder {
       if (auto* rejection = std::get_if<Rejection>(&*record)) {
         QUOTH_TRY(reject(std::move(*rejection)));
       } else {
-        QUOTH_TRY(add_record(std::get<SourceDocument>(std::move(*record)), path, source.get()));
+        auto& read = std::get<SourceDocument>(*record);
+        if (!time.empty())
+          read.document.fields.push_back({std::string(index::kFileTimeColumn), '"' + time + '"'});
+        QUOTH_TRY(add_record(std::move(read), path, source.get()));
       }
       if (summary_.records_read % kReportEvery == 0) report_reading(source.get());
     }

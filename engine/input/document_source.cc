@@ -63,8 +63,7 @@ InputFormat format_by_content(std::string_view head) {
 
 Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext& context,
                                                              const std::string& path, const std::string& id,
-                                                             InputFormat format,
-                                                             std::optional<std::int64_t> modified) {
+                                                             InputFormat format) {
   QUOTH_TRY_ASSIGN(std::unique_ptr<ByteSource> bytes, open_byte_source(context, path));
   if (format == InputFormat::kAuto && path == "-") {
     constexpr std::size_t kSniffBytes = 4096;
@@ -80,9 +79,8 @@ Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext&
         std::make_unique<JsonLinesSource>(context, LineReader(std::move(bytes)), path, valid_utf8(id)));
   }
   const std::string title = path == "-" ? std::string() : title_of(path);
-  auto file = std::make_unique<TextFileSource>(context, std::move(bytes), path, id, title);
-  if (modified) file->keep_time(*modified);
-  return std::unique_ptr<DocumentSource>(std::move(file));
+  return std::unique_ptr<DocumentSource>(
+      std::make_unique<TextFileSource>(context, std::move(bytes), path, id, title));
 }
 
 }  // namespace quoth::engine

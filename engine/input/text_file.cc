@@ -7,8 +7,6 @@
 #include <utility>
 
 #include "engine/input/text_spool.h"
-#include "index/segment/columns.h"
-#include "index/segment/date.h"
 
 namespace quoth::engine {
 namespace {
@@ -45,11 +43,6 @@ TextFileSource::TextFileSource(const InputContext& context, std::unique_ptr<Byte
     : context_(context), source_(std::move(source)), name_(std::move(name)) {
   fields_.id = valid_utf8(id);
   fields_.title = valid_utf8(title);
-}
-
-void TextFileSource::keep_time(std::int64_t modified) {
-  const std::string text = file_time_text(modified);
-  if (!text.empty()) fields_.fields.push_back({std::string(index::kFileTimeColumn), '"' + text + '"'});
 }
 
 Record TextFileSource::reject(std::uint64_t offset, std::string reason) const {
@@ -100,16 +93,6 @@ Result<Record> TextFileSource::long_text() {
   }
   QUOTH_TRY_ASSIGN(auto stream, std::move(spool).finish());
   return Record(SourceDocument{std::move(fields_), std::move(stream)});
-}
-
-std::string file_time_text(std::int64_t seconds) {
-  constexpr std::int64_t kDay = 86400;
-  const std::int64_t rest = (seconds % kDay + kDay) % kDay;
-  const std::int64_t day = (seconds - rest) / kDay;
-  if (day < index::days_from_civil(0, 1, 1) || day > index::days_from_civil(9999, 12, 31)) return {};
-  const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-  return index::format_day(static_cast<std::int32_t>(day)) + 'T' + two(rest / 3600) + ':' +
-         two(rest / 60 % 60) + ':' + two(rest % 60) + 'Z';
 }
 
 std::string title_of(std::string_view path) {

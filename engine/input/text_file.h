@@ -1,7 +1,6 @@
 // TextFileSource: a whole file is one document.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -17,11 +16,9 @@ class TextFileSource final : public DocumentSource {
   TextFileSource(const InputContext& context, std::unique_ptr<ByteSource> source, std::string name, std::string id,
                  std::string title);
 
-  // The document gets a field with this time, in seconds since 1970. To be called before next().
-  void keep_time(std::int64_t modified);
-
   Result<std::optional<Record>> next() override;
   std::uint64_t stored_offset() const override { return source_->stored_offset(); }
+  bool is_one_document() const override { return true; }
 
  private:
   // Reads on until the text ends or is longer than kWholeTextBytes.
@@ -38,8 +35,6 @@ class TextFileSource final : public DocumentSource {
   bool given_ = false;
 };
 
-// "2019-03-12T08:30:00Z"; "" beyond the years 0 to 9999.
-std::string file_time_text(std::int64_t seconds);
 // "folder/Some Title.txt.gz" -> "Some Title".
 std::string title_of(std::string_view path);
 // `text` with every byte that is not part of valid UTF-8 as "%" and two hexadecimal digits.
