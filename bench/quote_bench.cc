@@ -1,6 +1,7 @@
 // Question: what does looking up a quotation cost: word for word against a binary search in a suffix array,
-// with edits against scanning the forward array with the same aligner, a page of 2,000 words against
-// matching it with the suffix array?
+// which is given the numbers of the words and only counts, and against one that starts from the same text and
+// gives the same answer (ReferenceQuote); with edits against scanning the forward array with the same
+// aligner, a page of 2,000 words against matching it with the suffix array?
 //
 // Data: as engine_bench. Seed 11.
 // Run: scripts/bench, or quote_bench --index DIR [--out FILE] [--queries N] [--scans N] [--rounds N]; with
@@ -20,8 +21,10 @@
 #include "bench/harness.h"
 #include "bench/measure.h"
 #include "bench/query_sets.h"
+#include "bench/reference_quote.h"
 #include "bench/reference_suffix_array.h"
 #include "index/segment/position_cursor.h"
+#include "index/segment/text_reader.h"
 #include "query/budget.h"
 #include "query/edit_search.h"
 #include "quoth/quote.h"
@@ -71,6 +74,7 @@ class QuoteBench {
   void run() {
     print_head(report_);
     if (wanted("verbatim") || wanted("page")) suffixes_ = must(ReferenceSuffixArray::build(tokens_));
+    if (wanted("verbatim")) reference_.emplace(*segment_, *suffixes_);
     for (const std::size_t length : {8UL, 12UL, 20UL, 40UL}) {
       if (wanted("verbatim")) verbatim(length);
     }
@@ -124,6 +128,31 @@ class QuoteBench {
              {"find --count", [&](std::size_t q) { return must(searcher_.count(phrases[q])).occurrences; }},
              {"suffix array", [&](std::size_t q) { return suffixes_->count_phrase(set.queries[q].words); }}}),
         report_);
+    // As they stand in the text, and the verdict compared too.
+    std::vector<std::string> raw;
+    index::TextReader reader(segment_->text());
+    for (const BenchQuery& query : set.queries) {
+      const Slot begin = suffixes_->list_phrase(query.words).front();
+      const Span words{begin, begin + static_cast<Slot>(length)};
+      auto passage = must(reader.read_passage(segment_->documents().doc_of(begin), words, 0, 0));
+      if (ReferenceQuote::takes(passage.text)) raw.push_back("\"" + passage.text + "\"");
+    }
+    for (const bool as_written : {false, true}) {
+      const auto text = [&](std::size_t q) -> const std::string& {
+        return as_written ? raw[q] : set.queries[q].text;
+      };
+      const auto verdict = [&](std::size_t q) {
+        const QuoteAnswer answer = must(searcher_.quote(text(q), counted));
+        return ReferenceQuote::Answer{answer.total_sightings, answer.verdict == Verdict::kExact}.number();
+      };
+      const std::size_t count = as_written ? raw.size() : set.queries.size();
+      print_comparison(fmt::format("{} {}", as_written ? "as written" : "words", length), count,
+                       compare(count, settings_.rounds,
+                               {{"quote", verdict},
+                                {"suffix, verdict",
+                                 [&](std::size_t q) { return reference_->look_up(text(q)).number(); }}}),
+                       report_);
+    }
   }
 
   // 60 % changed words, 20 % dropped, 20 % added, as the lab did.
@@ -254,6 +283,7 @@ class QuoteBench {
   std::unique_ptr<const index::Segment> segment_;
   std::vector<Rank> tokens_;
   std::optional<ReferenceSuffixArray> suffixes_;
+  std::optional<ReferenceQuote> reference_;
 };
 
 std::string made_index(const Settings& settings) {

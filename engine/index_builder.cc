@@ -18,6 +18,8 @@
 #include "engine/progress.h"
 #include "index/build/raw_batch.h"
 #include "index/build/segment_builder.h"
+#include "index/segment/columns.h"
+#include "index/segment/date.h"
 #include "index/segment/index_directory.h"
 
 namespace quoth::engine {
@@ -52,6 +54,17 @@ index::NgramOptions ngrams_for(BuildProfile profile) {
   return options;
 }
 
+// "2019-03-12T08:30:00Z"; "" beyond the years 0 to 9999.
+std::string file_time_text(std::int64_t seconds) {
+  constexpr std::int64_t kDay = 86400;
+  const std::int64_t rest = (seconds % kDay + kDay) % kDay;
+  const std::int64_t day = (seconds - rest) / kDay;
+  if (day < index::days_from_civil(0, 1, 1) || day > index::days_from_civil(9999, 12, 31)) return {};
+  const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return index::format_day(static_cast<std::int32_t>(day)) + 'T' + two(rest / 3600) + ':' +
+         two(rest / 60 % 60) + ':' + two(rest % 60) + 'Z';
+}
+
 class Builder final : public IndexBuilder {
  public:
   using Clock = std::chrono::steady_clock;
@@ -67,6 +80,7 @@ class Builder final : public IndexBuilder {
     segment.work_directory = directory_.path();
     segment.memory = memory;
     segment.ngrams = ngrams_for(options_.profile);
+    if (options_.profile == BuildProfile::kSmall) segment.text = index::TextCoding::kZstd;
     segment.cancel = options_.cancel;
     if (progress_.wanted()) {
       segment.progress = [this](index::SegmentBuilder::Stage stage, double fraction) {
@@ -123,12 +137,12 @@ class Builder final : public IndexBuilder {
     if (path.empty()) return Error{ErrorCode::kInvalidArgument, "an input has an empty name"};
     if (path == "-") {
       progress_.forget_total();
-      return read_file(path, "-");
+      return read_file(path, "-", {});
     }
     QUOTH_TRY_ASSIGN(const index::DirEntry entry, io_.stat(path));
     if (!entry.is_directory) {
       progress_.add_total(entry.size);
-      return read_file(path, path.substr(path.find_last_of('/') + 1));
+      return read_file(path, path.substr(path.find_last_of('/') + 1), entry.modified);
     }
     // An index that lies among its own inputs is none of them.
     const auto skip = [this](const std::string& folder) {
@@ -147,13 +161,17 @@ class Builder final : public IndexBuilder {
     for (;;) {
       QUOTH_TRY_ASSIGN(const std::optional<FolderWalk::File> file, walk.next());
       if (!file) return {};
-      QUOTH_TRY(read_file(file->path, file->relative));
+      QUOTH_TRY(read_file(file->path, file->relative, file->modified));
     }
   }
 
-  Result<void> read_file(const std::string& path, const std::string& id) {
+  // `modified`: the file's time, if it has one.
+  Result<void> read_file(const std::string& path, const std::string& id,
+                         std::optional<std::int64_t> modified) {
     const InputContext context{io_, directory_.temporary("input-"), directory_.path(), window_bytes_, options_.cancel};
     QUOTH_TRY_ASSIGN(const auto source, open_document_source(context, path, id, options_.format));
+    const bool keep_time = options_.file_times && modified && source->is_one_document();
+    const std::string time = keep_time ? file_time_text(*modified) : "";
     ++summary_.files;
     for (;;) {
       QUOTH_TRY(check_cancel());
@@ -163,7 +181,10 @@ class Builder final : public IndexBuilder {
       if (auto* rejection = std::get_if<Rejection>(&*record)) {
         QUOTH_TRY(reject(std::move(*rejection)));
       } else {
-        QUOTH_TRY(add_record(std::get<SourceDocument>(std::move(*record)), path, source.get()));
+        auto& read = std::get<SourceDocument>(*record);
+        if (!time.empty())
+          read.document.fields.push_back({std::string(index::kFileTimeColumn), '"' + time + '"'});
+        QUOTH_TRY(add_record(std::move(read), path, source.get()));
       }
       if (summary_.records_read % kReportEvery == 0) report_reading(source.get());
     }

@@ -30,25 +30,25 @@ std::uint64_t count_distinct(std::vector<T>& values) {
 
 }  // namespace
 
-// Each document once, in order.
-std::vector<QuoteRun::DocKey> QuoteRun::documents() const {
-  std::vector<DocKey> out;
+void QuoteRun::find_documents() {
+  documents_.clear();
   for (const Found& found : found_) {
-    if (out.empty() || out.back() != DocKey{found.segment, found.doc})
-      out.emplace_back(found.segment, found.doc);
+    if (documents_.empty() || documents_.back() != DocKey{found.segment, found.doc})
+      documents_.emplace_back(found.segment, found.doc);
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  std::sort(documents_.begin(), documents_.end());
+  documents_.erase(std::unique(documents_.begin(), documents_.end()), documents_.end());
 }
 
 Result<void> QuoteRun::find_dates() {
+  find_documents();
   for (Found& found : found_) found.day = segment(found).columns().day(found.doc);
-  std::vector<DocKey> undated = documents();
-  std::erase_if(undated, [this](const DocKey& doc) {
-    return snapshot_.parts[doc.first].segment->columns().day(doc.second) != Columns::kNoDay;
-  });
-  if (undated.size() > kMaxDatelines) return {};
+  std::vector<DocKey> undated;
+  for (const DocKey& doc : documents_) {
+    if (snapshot_.parts[doc.first].segment->columns().day(doc.second) == Columns::kNoDay)
+      undated.push_back(doc);
+  }
+  if (undated.empty() || undated.size() > kMaxDatelines) return {};
   for (const auto& [part, doc] : undated) {
     DatelineCache& cache = *snapshot_.parts[part].datelines;
     std::optional<std::int32_t> day = cache.find(doc);
@@ -62,19 +62,28 @@ Result<void> QuoteRun::find_dates() {
     if (*day != Columns::kNoDay) datelines_.emplace(DocKey{part, doc}, index::format_day(*day));
   }
   for (Found& found : found_) {
-    if (const auto at = datelines_.find({found.segment, found.doc}); at != datelines_.end())
+    if (found.day != Columns::kNoDay) continue;
+    if (const auto at = datelines_.find({found.segment, found.doc}); at != datelines_.end()) {
       found.day = index::parse_date(at->second)->first;
+    } else if (const auto time =
+                   index::parse_date(column_value(segment(found), index::kFileTimeColumn, found.doc))) {
+      found.day = time->first;
+      found.by_file = true;
+    }
   }
   return {};
 }
 
 std::string QuoteRun::date_of(const Found& found) const {
   if (found.day == Columns::kNoDay) return {};
+  if (found.by_file) return index::format_day(found.day);
   const auto at = datelines_.find({found.segment, found.doc});
   return at != datelines_.end() ? at->second : column_value(segment(found), index::kDateColumn, found.doc);
 }
 
 bool QuoteRun::is_earlier(const Found& a, const Found& b) const {
+  // The time of a file tells little of the text: any other date comes before it.
+  if (a.by_file != b.by_file) return a.by_file ? b.day == Columns::kNoDay : a.day != Columns::kNoDay;
   if (a.day != b.day) return b.day == Columns::kNoDay || (a.day != Columns::kNoDay && a.day < b.day);
   if (a.day != Columns::kNoDay && a.doc != b.doc) {
     // 1863 comes before 1863-01-01. Texts of a column are numbered in order.
@@ -112,12 +121,16 @@ Result<void> QuoteRun::find_origins() {
     auto operator<=>(const Body&) const = default;
   };
   std::vector<Body> bodies;
-  for (const DocKey& doc : documents()) {
+  for (const DocKey& doc : documents_) {
     const index::Segment& part = *snapshot_.parts[doc.first].segment;
     bodies.push_back({part.text().size(doc.second), part.documents().length(doc.second), doc});
   }
   std::sort(bodies.begin(), bodies.end());
-  std::map<DocKey, std::uint64_t> origins;
+  std::vector<std::uint64_t> origins(documents_.size());
+  const auto origin_of = [&](const DocKey& doc) -> std::uint64_t& {
+    const auto at = std::lower_bound(documents_.begin(), documents_.end(), doc);
+    return origins[static_cast<std::size_t>(at - documents_.begin())];
+  };
   std::string text;
   for (auto at = bodies.begin(); at != bodies.end();) {
     auto end = std::next(at);
@@ -132,13 +145,13 @@ Result<void> QuoteRun::find_origins() {
         hash = XXH3_64bits(text.data(), text.size());
         meter_.release(at->size);
       }
-      origins[at->doc] = hash;
+      origin_of(at->doc) = hash;
     }
   }
   const Found* last = nullptr;
   for (Found& found : found_) {
     const bool same = last != nullptr && last->segment == found.segment && last->doc == found.doc;
-    found.origin = same ? last->origin : origins[{found.segment, found.doc}];
+    found.origin = same ? last->origin : origin_of({found.segment, found.doc});
     last = &found;
   }
   return {};
@@ -147,10 +160,16 @@ Result<void> QuoteRun::find_origins() {
 Result<Sighting> QuoteRun::sighting(const Found& found) {
   Sighting out;
   out.document = make_hit(snapshot_, found.segment, found.doc, 0);
-  out.date = date_of(found);
-  if (!out.date.empty()) {
-    out.date_origin =
-        datelines_.contains({found.segment, found.doc}) ? DateOrigin::kDateline : DateOrigin::kField;
+  const auto line = datelines_.find({found.segment, found.doc});
+  if (line != datelines_.end()) {
+    out.date = line->second;
+    out.date_origin = DateOrigin::kDateline;
+  } else if (found.by_file) {
+    out.date = date_of(found);
+    out.date_origin = DateOrigin::kFileTime;
+  } else if (found.day != Columns::kNoDay) {
+    out.date = out.document.date;
+    if (!out.date.empty()) out.date_origin = DateOrigin::kField;
   }
   out.verdict = found.verdict;
   out.origin = found.origin;
@@ -183,7 +202,7 @@ void QuoteRun::count(QuoteAnswer& answer) const {
     if (origins.empty() || origins.back() != found.origin) origins.push_back(found.origin);
   }
   answer.total_sightings = found_.size();
-  answer.total_documents = documents().size();
+  answer.total_documents = documents_.size();
   answer.origins = count_distinct(origins);
 }
 
@@ -202,6 +221,7 @@ Result<void> QuoteRun::list(QuoteAnswer& answer) {
     listed_.push_back(&found);
     answer.sightings.push_back(std::move(one));
   }
+  earliest_ = earliest;
   if (earliest != nullptr) {
     const auto at = std::find(listed_.begin(), listed_.end(), earliest);
     if (at != listed_.end()) {
@@ -254,7 +274,7 @@ Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {
       tally.documents.push_back(doc);
       tally.origins.push_back(found.origin);
     }
-    if (found.day == Columns::kNoDay) continue;
+    if (found.day == Columns::kNoDay || found.by_file) continue;
     if (tally.earliest == nullptr || is_earlier(found, *tally.earliest)) tally.earliest = &found;
     if (tally.latest == nullptr || is_earlier(*tally.latest, found)) tally.latest = &found;
   }
@@ -274,8 +294,10 @@ Result<void> QuoteRun::list_wordings(QuoteAnswer& answer) {
     wording.count = tally.count;
     wording.documents = count_distinct(tally.documents);
     wording.origins = count_distinct(tally.origins);
-    if (tally.earliest != nullptr) wording.first_date = date_of(*tally.earliest);
-    if (tally.latest != nullptr) wording.last_date = date_of(*tally.latest);
+    if (tally.earliest != nullptr)
+      wording.first_date = tally.earliest == earliest_ ? answer.earliest->date : date_of(*tally.earliest);
+    if (tally.latest != nullptr)
+      wording.last_date = tally.latest == tally.earliest ? wording.first_date : date_of(*tally.latest);
     for (std::size_t i = 0; i < listed_.size() && wording.examples.size() < kMaxExamples; ++i) {
       if (listed_[i]->wording == tally.first->wording) wording.examples.push_back(i);
     }

@@ -42,6 +42,7 @@ class QuoteRun {
     Verdict verdict = Verdict::kAltered;
     std::uint32_t edits = 0;
     std::int32_t day = 0;       // Columns::kNoDay: none
+    bool by_file = false;       // it is that of a file
     std::uint32_t wording = 0;  // in wordings_
     std::uint64_t origin = 0;
   };
@@ -65,8 +66,8 @@ class QuoteRun {
   Result<const PassageText*> passage_text(const Found& found);
   void find_margin();
   Result<void> judge_characters();
-  std::vector<DocKey> documents() const;
-  // Dates of undated documents are looked for in their first lines.
+  void find_documents();
+  // Of found_, and their documents. Dates of undated documents are looked for in their first lines.
   Result<void> find_dates();
   bool is_better(const Found& a, const Found& b) const;  // as sightings are ranked
   bool is_earlier(const Found& a, const Found& b) const;
@@ -97,12 +98,14 @@ class QuoteRun {
   query::WordKin kin_;
   query::QuoteLimits limits_;
   std::vector<Found> found_;
+  std::vector<DocKey> documents_;  // of found_, each once, in order
   bool moved_ = false;  // ends of passages were
   std::vector<Words> wordings_;
   std::map<DocKey, std::string> datelines_;
   std::map<std::tuple<std::uint32_t, Slot, Slot>, PassageText> passages_;
   std::vector<index::TextReader> readers_;  // of the segments' texts
   std::vector<const Found*> listed_;        // of answer.sightings
+  const Found* earliest_ = nullptr;         // answer.earliest
   std::string_view lead_, tail_;  // marks of the quotation before its first and behind its last word
   PassageMargin margin_;          // that has room for them; none when they are too long
 };

@@ -47,6 +47,7 @@ class DocumentsCheck {
 
   Slot run() {
     if (const auto sound = segment_.regions().check(); !sound.ok()) report_.problem(sound.error());
+    if (const auto sound = segment_.text().check(); !sound.ok()) report_.problem(sound.error());
     const Slot texts_end = check_bodies();
     check_region_ends();
     const bool titles = check_titles();

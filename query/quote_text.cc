@@ -20,6 +20,13 @@ constexpr std::string_view kEllipsis = "\xE2\x80\xA6";  // U+2026
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+// No quotation mark begins with any other byte.
+bool may_be_quote(char c) { return c == '"' || static_cast<unsigned char>(c) >= 0x80; }
+// Nor anything else that is read: bracket, ellipsis, page number.
+bool may_be_read(char c) {
+  return c == '[' || c == '(' || c == '.' || c == '*' || c == '\n' || c == kEllipsis[0];
+}
+
 // A single quotation mark of any style, or 0.
 std::size_t single_mark_length(std::string_view text) {
   if (text.empty()) return 0;
@@ -169,7 +176,7 @@ class Reader {
     bool nested = false;  // a quotation within the quotation is open
     std::size_t closed = 0;
     for (std::size_t at = out_.core.begin; at < out_.core.end;) {
-      const std::size_t mark = quote_length(rest(at));
+      const std::size_t mark = may_be_quote(text_[at]) ? quote_length(rest(at)) : 0;
       if (mark == 0) {
         ++at;
         continue;
@@ -231,8 +238,12 @@ class Reader {
     }
     if (pieces_.empty() || clean_.size() - pieces_.back().clean != at - pieces_.back().text)
       pieces_.push_back({clean_.size(), at});
-    clean_ += c;
-    return at + 1;
+    std::size_t end = at + 1;
+    const std::size_t most =
+        next_attribution_ < attributions_.size() ? attributions_[next_attribution_].begin : out_.core.end;
+    while (end < most && !may_be_read(text_[end])) ++end;
+    clean_ += text_.substr(at, end - at);
+    return end;
   }
 
   std::size_t cut(QuoteCut::Kind kind, std::size_t begin, std::size_t end) {

@@ -77,12 +77,13 @@ std::size_t slips(std::string_view a, std::string_view b) {
 
 void WordKin::Free::operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
 
-WordKin::WordKin(Frequency frequency)
-    : frequency_(std::move(frequency)), stemmer_(sb_stemmer_new("english", "UTF_8")) {}
+WordKin::WordKin(Frequency frequency) : frequency_(std::move(frequency)) {}
 
 WordKin::~WordKin() = default;
 
 std::string WordKin::stem(std::string_view term) {
+  // Most quotations need no stem, and a stemmer costs half a microsecond to make.
+  if (stemmer_ == nullptr) stemmer_.reset(sb_stemmer_new("english", "UTF_8"));
   if (stemmer_ == nullptr) return std::string(term);
   const sb_symbol* const stemmed = sb_stemmer_stem(
       stemmer_.get(), reinterpret_cast<const sb_symbol*>(term.data()), static_cast<int>(term.size()));

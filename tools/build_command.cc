@@ -31,6 +31,7 @@ struct BuildFlags {
   bool quiet = false;
   bool strict = false;
   bool keep = false;
+  bool file_times = false;
   bool json = false;
 };
 
@@ -74,6 +75,7 @@ int run_build(const BuildFlags& flags) {
   options.format = flags.format;
   options.profile = flags.profile;
   options.replace = !flags.keep;
+  options.file_times = flags.file_times;
   options.strict = flags.strict;
   options.cancel = &cancel_flag();
   options.progress = [&](const BuildProgress& progress) { bar.show(progress); };
@@ -127,6 +129,8 @@ void declare_build(CLI::App& app, Body& body) {
       ->transform(CLI::AsSizeValue(false))
       ->option_text("SIZE");
   build->add_option("--threads", flags->threads, "Worker threads (default: all cores)")->option_text("N");
+  build->add_flag("--file-times", flags->file_times,
+                  "Keep the time of each text file, to date what nothing else dates");
   build->add_flag("--no-replace", flags->keep, "Fail if INDEX already holds an index");
   build->add_flag("--strict", flags->strict, "Fail at the first record that cannot be indexed");
   build->add_flag("--json", flags->json, "Summary as one JSON object");

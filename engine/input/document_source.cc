@@ -61,8 +61,9 @@ InputFormat format_by_content(std::string_view head) {
 
 }  // namespace
 
-Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext& context, const std::string& path,
-                                                             const std::string& id, InputFormat format) {
+Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext& context,
+                                                             const std::string& path, const std::string& id,
+                                                             InputFormat format) {
   QUOTH_TRY_ASSIGN(std::unique_ptr<ByteSource> bytes, open_byte_source(context, path));
   if (format == InputFormat::kAuto && path == "-") {
     constexpr std::size_t kSniffBytes = 4096;

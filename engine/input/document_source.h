@@ -50,11 +50,14 @@ class DocumentSource {
   virtual Result<std::optional<Record>> next() = 0;
   // Bytes of the stored (perhaps compressed) input used so far.
   virtual std::uint64_t stored_offset() const = 0;
+  // All of the input is one document.
+  virtual bool is_one_document() const { return false; }
 };
 
 // One file, or "-". `id` is what a text file's document is called, and the name that ids of
 // records without one begin with.
-Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext& context, const std::string& path,
-                                                             const std::string& id, InputFormat format);
+Result<std::unique_ptr<DocumentSource>> open_document_source(const InputContext& context,
+                                                             const std::string& path, const std::string& id,
+                                                             InputFormat format);
 
 }  // namespace quoth::engine

@@ -31,7 +31,7 @@ Result<std::optional<FolderWalk::File>> FolderWalk::next() {
     if (entry.is_directory) {
       QUOTH_TRY(enter(std::move(relative)));
     } else if (entry.is_regular) {
-      return std::optional<File>(File{folder_ + "/" + relative, relative, entry.size});
+      return std::optional<File>(File{folder_ + "/" + relative, relative, entry.size, entry.modified});
     }
   }
   return std::optional<File>();

@@ -25,6 +25,7 @@ class FolderWalk {
     std::string path;      // with the folder in front
     std::string relative;  // without it
     std::uint64_t size = 0;
+    std::int64_t modified = 0;  // seconds since 1970
   };
   Result<std::optional<File>> next();
 

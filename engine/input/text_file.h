@@ -18,6 +18,7 @@ class TextFileSource final : public DocumentSource {
 
   Result<std::optional<Record>> next() override;
   std::uint64_t stored_offset() const override { return source_->stored_offset(); }
+  bool is_one_document() const override { return true; }
 
  private:
   // Reads on until the text ends or is longer than kWholeTextBytes.

@@ -20,7 +20,7 @@ Error torn() { return {ErrorCode::kIo, "temporary data is not what was written: 
 }  // namespace
 
 struct ForwardPass::Worker {
-  explicit Worker(const PartitionPlan& plan) : groups(plan) {}
+  Worker(const PartitionPlan& plan, TextCoding coding) : groups(plan), encoder(coding) {}
 
   std::vector<std::byte> record;
   std::vector<Rank> ranks;
@@ -43,7 +43,7 @@ ForwardPass::~ForwardPass() = default;
 
 Result<void> ForwardPass::run(unsigned threads, const std::atomic<bool>* cancel,
                               const std::function<void(double)>& advance) {
-  for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(in_.plan));
+  for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(in_.plan, in_.text));
   const std::span<const BatchPlace> places = in_.store.places();
   const OrderedWork body = [&](unsigned thread, std::uint64_t item, Turns& turns) -> Result<void> {
     Worker& worker = *workers_[thread];

@@ -28,6 +28,7 @@ class ForwardPass {
     const DocumentLayout& layout;
     const PageVector<std::uint8_t>& term_sizes;
     const PartitionPlan& plan;
+    TextCoding text;
   };
   // Occurrences go to `streams`, one for each partition; everything else to `writer`.
   ForwardPass(const Inputs& inputs, SegmentWriter& writer, StreamSet& occurrences,

@@ -39,7 +39,7 @@ struct SegmentBuilder::State {
       : io(files),
         options(std::move(given)),
         prefix(work_prefix(options.work_directory)),
-        writer(io, {options.work_directory, options.memory.writer}),
+        writer(io, {options.work_directory, options.memory.writer, options.text}),
         runs(io, {prefix, options.memory.runs, options.memory.fan_in}),
         store(std::make_unique<BatchStore>(io, prefix, options.memory.store)),
         queue(options.memory.threads),
@@ -244,7 +244,7 @@ Result<void> SegmentBuilder::State::sort_occurrences(const DocumentLayout& layou
   std::vector<StreamSet::Stream*> streams;
   for (std::size_t i = 0; i < plan.partitions().size(); ++i) streams.push_back(&occurrences.add_stream());
   {
-    ForwardPass forward({*store, runs, layout, term_sizes, plan}, writer, occurrences, streams);
+    ForwardPass forward({*store, runs, layout, term_sizes, plan, options.text}, writer, occurrences, streams);
     QUOTH_TRY(forward.run(options.memory.threads, options.cancel,
                           [this](double fraction) { report(Stage::kSorting, 0.1 + 0.9 * fraction); }));
   }

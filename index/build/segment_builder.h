@@ -44,6 +44,7 @@ class SegmentBuilder {
     // Called during finish(), by one thread at a time; may be empty.
     std::function<void(Stage, double fraction)> progress;
     NgramOptions ngrams;
+    TextCoding text = TextCoding::kPacked;
   };
   SegmentBuilder(Io& io, Options options);
   ~SegmentBuilder();

@@ -64,6 +64,7 @@ struct DirEntry {
   bool is_directory = false;
   bool is_regular = false;  // neither: devices, pipes, sockets, symbolic links to nowhere
   std::uint64_t size = 0;
+  std::int64_t modified = 0;  // seconds since 1970
 };
 
 // Held while a writer owns an index; released by its destructor or by process end.

@@ -20,6 +20,7 @@ DirEntry entry_of(std::string name, const struct stat& info) {
   entry.is_directory = S_ISDIR(info.st_mode);
   entry.is_regular = S_ISREG(info.st_mode);
   entry.size = entry.is_regular ? static_cast<std::uint64_t>(info.st_size) : 0;
+  entry.modified = std::int64_t{info.st_mtim.tv_sec};
   return entry;
 }
 

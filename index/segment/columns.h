@@ -80,6 +80,7 @@ class Column {
 inline constexpr std::string_view kIdColumn = "id";
 inline constexpr std::string_view kTitleColumn = "title";
 inline constexpr std::string_view kDateColumn = "date";
+inline constexpr std::string_view kFileTimeColumn = "file_time";  // docs/quote.md, section 5
 
 class Columns {
  public:

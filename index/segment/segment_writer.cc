@@ -43,7 +43,7 @@ struct SegmentWriter::State {
   GramCountsWriter gram_counts{io, prefix + "counts-", memory_limit / 32};
   AnchorsWriter anchors{io, prefix + "anchors-", memory_limit / 32};
   ColumnsWriter columns{io, prefix + "columns-", memory_limit / 8};
-  TextWriter text{io, prefix + "text-", memory_limit / 4};
+  TextWriter text;
   PostingsWriter postings{io, prefix + "postings-", memory_limit / 4};
   Spool forward{io, prefix + "forward", memory_limit / 8};
   std::optional<DictionaryWriter> dictionary;
@@ -64,7 +64,8 @@ struct SegmentWriter::State {
   State(Io& files, const Options& options)
       : io(files),
         prefix(join_path(options.work_directory, kTemporaryPrefix) + "segment-"),
-        memory_limit(options.memory_limit) {}
+        memory_limit(options.memory_limit),
+        text(io, prefix + "text-", memory_limit / 4, options.text) {}
 
   std::uint64_t slot_end() const { return body_slots + (title_words ? title_slots : 0); }
   Result<void> end_terms();
@@ -185,7 +186,7 @@ Result<void> SegmentWriter::State::end_terms() {
   if (terms_added != term_sizes.size()) return out_of_order("fewer terms than announced");
   QUOTH_TRY(dictionary->finish());
   common_terms = dictionary->common().bytes();
-  QUOTH_TRY(text.finish(term_sizes));
+  QUOTH_TRY(text.finish(term_sizes, static_cast<Slot>(body_slots)));
   QUOTH_TRY_ASSIGN(regions_section, regions.finish());
   QUOTH_TRY_ASSIGN(columns_section, columns.finish(static_cast<std::uint32_t>(line.begins.size())));
   terms_ended = true;

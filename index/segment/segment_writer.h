@@ -33,6 +33,7 @@ class SegmentWriter {
     // finds what a dead writer left (index/segment/index_directory.h).
     std::string work_directory;
     std::size_t memory_limit = 0;  // for all buffers of the writer together
+    TextCoding text = TextCoding::kPacked;
   };
   SegmentWriter(Io& io, Options options);
   ~SegmentWriter();

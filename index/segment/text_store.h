@@ -3,8 +3,9 @@
 //
 // A token's bytes are its term, by rank, and an operation that says how it was written
 // (as is, capitalised, upper case, or spelled out) and what follows it. So text costs about
-// 0.3 bytes per token, byte ranges need no stored offsets, and reading a passage costs
-// one block: about 4,096 tokens are decoded, some 10 microseconds. TextReader reads many.
+// 0.4 to 0.6 bytes per token, byte ranges need no stored offsets, and reading a passage costs
+// one block: 256 packed tokens take a quarter of a microsecond, 4,096 compressed ones ten. TextReader reads
+// many.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <string>
 
 #include "index/bytes.h"
+#include "index/segment/text_format.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -43,23 +45,28 @@ class TextStore {
   // Length in bytes of a term. Pre: rank < terms().size().
   std::uint8_t term_size(Rank rank) const { return static_cast<std::uint8_t>(term_sizes_[rank]); }
   std::uint64_t block_count() const { return block_count_; }
+  // Whether what finds blocks by slot is right. O(blocks).
+  Result<void> check() const;
 
  private:
   friend class TextReader;
   friend class TextWalk;
   struct Entry {
-    Slot slot = 0;               // of the first token at or after the block's begin
-    std::uint32_t raw_size = 0;  // decompressed
-    std::uint64_t byte = 0;      // of the document where the block begins
-    std::uint64_t offset = 0;    // of the compressed bytes in blocks_
+    Slot slot = 0;             // of the first token at or after the block's begin
+    std::uint64_t byte = 0;    // of the document where the block begins
+    std::uint64_t offset = 0;  // of the block in blocks_
   };
   Entry entry(std::uint64_t index) const;
+  // Number of the last block that begins at or before slot `line` * kStartSlots; at most block_count_.
+  std::uint64_t start(std::uint64_t line) const;
   template <class IsBefore>
-  std::uint64_t find_last(IsBefore is_at_or_before) const;
+  std::uint64_t find_last(Slot first, Slot last, IsBefore is_at_or_before) const;
   std::uint64_t find_block(Slot slot) const;
   std::uint64_t find_block(DocId doc, std::uint64_t byte) const;
 
+  TextCoding coding_ = TextCoding::kPacked;
   Bytes directory_;  // block_count_ + 1 entries
+  Bytes starts_;
   Bytes sizes_;      // of documents
   Bytes term_sizes_;
   Bytes blocks_;

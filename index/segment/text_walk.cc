@@ -3,10 +3,12 @@
 #include <zstd.h>
 
 #include <string>
+#include <utility>
 
 #include "index/segment/doc_map.h"
 #include "index/segment/segment.h"
 #include "index/segment/text_format.h"
+#include "index/segment/text_packing.h"
 
 namespace quoth::index {
 namespace {
@@ -41,7 +43,7 @@ Result<void> TextWalk::open(std::uint64_t block) {
   if (doc_ >= documents.size()) return corrupt("begins in no document");
   words_ = documents.body(doc_);
   if (entry.slot < words_.begin || entry.slot > words_.end) return corrupt("begins between documents");
-  if (!again) QUOTH_TRY(decompress(entry, store_->blocks_.subspan(entry.offset, end - entry.offset)));
+  if (!again) QUOTH_TRY(load(store_->blocks_.subspan(entry.offset, end - entry.offset)));
   is_read_ = true;
   reader_ = TextOpReader(as_text(all_ops_), as_text(all_literals_));
   escapes_ = all_escapes_;
@@ -92,25 +94,65 @@ bool TextWalk::escaped(std::uint16_t id) {
   return true;
 }
 
-Result<void> TextWalk::decompress(const TextStore::Entry& entry, Bytes from) {
-  if (entry.raw_size > kMaxRawBlock) return corrupt("claims to be larger than any block");
-  if (ZSTD_getFrameContentSize(from.data(), from.size()) != entry.raw_size) {
-    return corrupt("has another size than the directory says");
-  }
+Result<void> TextWalk::load(Bytes from) {
+  return store_->coding_ == TextCoding::kPacked ? load_packed(from) : load_frame(from);
+}
+
+void TextWalk::make_room(std::size_t size) {
+  if (room_ > size) return;
+  room_ = size + 1;
+  std::unique_ptr<std::byte[]> larger(new std::byte[room_]);
+  raw_ = std::move(larger);
+}
+
+// To raw_ from `at` on, which has room; the size.
+Result<std::size_t> TextWalk::decompress(Bytes frame, std::size_t at, std::size_t limit) {
   ZSTD_DCtx* const context = thread_context();
   if (context == nullptr) return Error{ErrorCode::kNoMemory, "text: no memory to decompress a block"};
-  if (room_ <= entry.raw_size) {
-    room_ = std::size_t{entry.raw_size} + 1;
-    raw_.reset(new std::byte[room_]);
-  }
-  const std::size_t got = ZSTD_decompressDCtx(context, raw_.get(), entry.raw_size, from.data(), from.size());
-  if (ZSTD_isError(got) != 0 || got != entry.raw_size) return corrupt("cannot be decompressed");
+  const std::size_t got = ZSTD_decompressDCtx(context, raw_.get() + at, limit, frame.data(), frame.size());
+  if (ZSTD_isError(got) != 0) return corrupt("cannot be decompressed");
+  return got;
+}
+
+Result<void> TextWalk::load_frame(Bytes from) {
+  const unsigned long long size = ZSTD_getFrameContentSize(from.data(), from.size());
+  if (size > kMaxRawBlock) return corrupt("claims to be larger than any block, or no size at all");
+  make_room(size);
+  QUOTH_TRY_ASSIGN(const std::size_t got, decompress(from, 0, size));
+  if (got != size) return corrupt("has another size than it says");
   ByteReader in(Bytes(raw_.get(), got));
   const std::uint64_t ops = in.varint();
   const std::uint64_t literals = in.varint();
   all_ops_ = in.bytes(ops);
   all_literals_ = in.bytes(literals);
   if (!in.ok() || ops == 0) return corrupt("is cut short");
+  all_escapes_ = in.bytes(in.left());
+  return {};
+}
+
+Result<void> TextWalk::load_packed(Bytes from) {
+  ByteReader in(from);
+  const std::uint64_t ops = in.varint();
+  const std::uint64_t shape = in.varint();
+  const std::uint64_t literals = shape / 2;
+  const bool compressed = shape % 2 != 0;
+  if (ops == 0 || ops > kMaxBlockBytes || literals > kMaxBlockBytes - ops)
+    return corrupt("claims to be larger than any block, or empty");
+  const std::uint64_t frame = compressed ? in.varint() : 0;
+  make_room(ops + (compressed ? literals : 0));
+  if (!in.ok() || !unpack_ops(in, ops, raw_.get())) return corrupt("is cut short");
+  all_ops_ = Bytes(raw_.get(), ops);
+  if (compressed) {
+    const Bytes bytes = in.bytes(frame);
+    if (!in.ok() || ZSTD_getFrameContentSize(bytes.data(), bytes.size()) != literals)
+      return corrupt("has literals of another size than it says");
+    QUOTH_TRY_ASSIGN(const std::size_t got, decompress(bytes, ops, literals));
+    if (got != literals) return corrupt("has literals of another size than it says");
+    all_literals_ = Bytes(raw_.get() + ops, literals);
+  } else {
+    all_literals_ = in.bytes(literals);
+  }
+  if (!in.ok()) return corrupt("is cut short");
   all_escapes_ = in.bytes(in.left());
   return {};
 }

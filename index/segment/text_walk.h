@@ -50,7 +50,11 @@ class TextWalk {
   ByteRange word() const { return {byte_, next_byte_ - op_.gap.size()}; }
 
  private:
-  Result<void> decompress(const TextStore::Entry& entry, Bytes from);
+  Result<void> load(Bytes from);
+  Result<void> load_frame(Bytes from);
+  Result<void> load_packed(Bytes from);
+  Result<std::size_t> decompress(Bytes frame, std::size_t at, std::size_t limit);
+  void make_room(std::size_t size);
   void skip(Slot slot, std::uint64_t byte);
   bool next_document();
   bool escaped(std::uint16_t id);
@@ -60,7 +64,7 @@ class TextWalk {
   const TextStore* store_;
   std::unique_ptr<std::byte[]> raw_;
   std::size_t room_ = 0;  // of raw_
-  bool is_read_ = false;  // raw_ is block_, and these are its parts
+  bool is_read_ = false;  // these are the parts of block_, in raw_ or in the section
   Bytes all_ops_;
   Bytes all_literals_;
   Bytes all_escapes_;

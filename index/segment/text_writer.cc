@@ -10,6 +10,7 @@
 #include "index/segment/spool_tools.h"
 #include "index/segment/text_format.h"
 #include "index/segment/text_ops.h"
+#include "index/segment/text_packing.h"
 
 namespace quoth::index {
 namespace {
@@ -50,9 +51,9 @@ constexpr std::array<std::uint8_t, 256> kPlainGap = [] {
 // Moves `at`, inside a document, over the operations that ask for no literals, as far as the block goes that
 // begins at `begin`, and as ranks are sound.
 void pass_plain(const TextBlockEncoder::Part& part, std::span<const std::uint8_t> term_sizes,
-                const Place& begin, Place& at) {
+                std::size_t most_tokens, const Place& begin, Place& at) {
   const std::size_t bytes = at.op - begin.op + (at.literal - begin.literal);
-  const std::size_t room = std::min({kMaxBlockTokens - std::min(kMaxBlockTokens, at.token - begin.token),
+  const std::size_t room = std::min({most_tokens - std::min(most_tokens, at.token - begin.token),
                                      kMaxBlockBytes - std::min(kMaxBlockBytes, bytes),
                                      part.ops.size() - at.op, part.ranks.size() - at.token});
   const char* const ops = part.ops.data() + at.op;
@@ -73,8 +74,13 @@ void pass_plain(const TextBlockEncoder::Part& part, std::span<const std::uint8_t
 }  // namespace
 
 struct TextBlockEncoder::State {
+  explicit State(TextCoding blocks) : coding(blocks), most(most_tokens(blocks)) {}
+
+  TextCoding coding;
+  std::size_t most;  // tokens of a block
   ZSTD_CCtx* context = nullptr;
   ByteWriter raw;
+  std::vector<std::byte> frame;
 
   ~State() { ZSTD_freeCCtx(context); }
 
@@ -90,33 +96,46 @@ struct TextBlockEncoder::State {
     return true;
   }
 
+  // A frame of `bytes` behind those of `out`.
+  bool compress(Bytes bytes, std::vector<std::byte>& out) {
+    const std::size_t at = out.size();
+    out.resize(at + ZSTD_compressBound(bytes.size()));
+    const std::size_t size =
+        ZSTD_compress2(context, out.data() + at, out.size() - at, bytes.data(), bytes.size());
+    if (ZSTD_isError(size) != 0) return false;
+    out.resize(at + size);
+    return true;
+  }
+
   Result<void> add_block(const Part& part, const Place& begin, const Place& end, EncodedText& out) {
+    out.directory.push_back({begin.slot, begin.byte, out.blocks.size()});
+    const std::string_view ops = part.ops.substr(begin.op, end.op - begin.op);
+    const std::string_view literals = part.literals.substr(begin.literal, end.literal - begin.literal);
     raw.clear();
-    raw.varint(end.op - begin.op);
-    raw.varint(end.literal - begin.literal);
-    raw.text(part.ops.substr(begin.op, end.op - begin.op));
-    raw.text(part.literals.substr(begin.literal, end.literal - begin.literal));
+    raw.varint(ops.size());
+    if (coding == TextCoding::kPacked) {
+      frame.clear();
+      if (literals.size() >= kManyLiterals && !compress(as_bytes(literals), frame)) return no_memory();
+      const bool smaller = !frame.empty() && frame.size() <= literals.size() - literals.size() / 4;
+      raw.varint(2 * literals.size() + (smaller ? 1 : 0));
+      if (smaller) raw.varint(frame.size());
+      pack_ops(ops, raw);
+      raw.bytes(smaller ? Bytes(frame) : as_bytes(literals));
+    } else {
+      raw.varint(literals.size());
+      raw.text(ops);
+      raw.text(literals);
+    }
     for (const Rank rank : part.ranks.subspan(begin.token, end.token - begin.token)) {
       if (rank >= kEscapeRank) raw.varint(rank - kEscapeRank);
     }
-    ByteWriter entry;
-    entry.u32(begin.slot);
-    entry.u32(static_cast<std::uint32_t>(raw.size()));
-    entry.u64(begin.byte);
-    entry.u64(out.blocks.size());
-    out.directory.insert(out.directory.end(), entry.view().begin(), entry.view().end());
-
-    const std::size_t at = out.blocks.size();
-    out.blocks.resize(at + ZSTD_compressBound(raw.size()));
-    const std::size_t size = ZSTD_compress2(context, out.blocks.data() + at, out.blocks.size() - at,
-                                            raw.view().data(), raw.size());
-    if (ZSTD_isError(size) != 0) return no_memory();
-    out.blocks.resize(at + size);
+    if (coding == TextCoding::kZstd) return compress(raw.view(), out.blocks) ? Result<void>() : no_memory();
+    out.blocks.insert(out.blocks.end(), raw.view().begin(), raw.view().end());
     return {};
   }
 };
 
-TextBlockEncoder::TextBlockEncoder() : state_(std::make_unique<State>()) {}
+TextBlockEncoder::TextBlockEncoder(TextCoding coding) : state_(std::make_unique<State>(coding)) {}
 TextBlockEncoder::~TextBlockEncoder() = default;
 
 Result<EncodedText> TextBlockEncoder::encode(const Part& part, std::span<const std::uint8_t> term_sizes) {
@@ -148,7 +167,7 @@ Result<EncodedText> TextBlockEncoder::encode(const Part& part, std::span<const s
     }
     if (first) {
       begin = at;
-    } else if (next.token - begin.token > kMaxBlockTokens ||
+    } else if (next.token - begin.token > state_->most ||
                next.op - begin.op + next.literal - begin.literal > kMaxBlockBytes) {
       QUOTH_TRY(state_->add_block(part, begin, at, out));
       begin = at;
@@ -156,7 +175,7 @@ Result<EncodedText> TextBlockEncoder::encode(const Part& part, std::span<const s
     at = next;
     inside = op.kind != TextOp::Kind::kEndOfDocument;
     if (inside) {
-      pass_plain(part, term_sizes, begin, at);
+      pass_plain(part, term_sizes, state_->most, begin, at);
       reader = TextOpReader(part.ops.substr(at.op), part.literals.substr(at.literal));
     }
   }
@@ -168,24 +187,45 @@ Result<EncodedText> TextBlockEncoder::encode(const Part& part, std::span<const s
   return out;
 }
 
+namespace {
+
+void write_u40(ByteWriter& out, std::uint64_t value) {
+  out.u32(static_cast<std::uint32_t>(value));
+  out.u8(static_cast<std::uint8_t>(value >> 32));
+}
+
+}  // namespace
+
 struct TextWriter::State {
-  State(Io& io, const std::string& prefix, std::size_t limit)
-      : sizes(io, prefix + ".text-sizes", limit / 4),
-        directory(io, prefix + ".text-directory", limit / 4),
+  State(Io& io, const std::string& prefix, std::size_t limit, TextCoding blocks_coding)
+      : coding(blocks_coding),
+        sizes(io, prefix + ".text-sizes", limit / 4),
+        directory(io, prefix + ".text-directory", limit / 8),
+        starts(io, prefix + ".text-starts", limit / 8),
         blocks(io, prefix + ".text-blocks", limit / 4),
         head(io, prefix + ".text-head", limit / 4) {}
 
+  // Notes the last block for all lines that begin before `slot`.
+  Result<void> note_starts(std::uint64_t slot) {
+    ByteWriter out;
+    for (; lines * kStartSlots < slot; ++lines) out.u32(static_cast<std::uint32_t>(block_count - 1));
+    return starts.append(out.view());
+  }
+
+  TextCoding coding;
   Spool sizes;
   Spool directory;
+  Spool starts;
   Spool blocks;
   Spool head;
   std::uint64_t documents = 0;
   std::uint64_t block_count = 0;
+  std::uint64_t lines = 0;  // whose blocks are noted
   std::uint64_t text_bytes = 0;
 };
 
-TextWriter::TextWriter(Io& io, const std::string& prefix, std::size_t memory_limit)
-    : state_(std::make_unique<State>(io, prefix, memory_limit)) {}
+TextWriter::TextWriter(Io& io, const std::string& prefix, std::size_t memory_limit, TextCoding coding)
+    : state_(std::make_unique<State>(io, prefix, memory_limit, coding)) {}
 TextWriter::~TextWriter() = default;
 
 Result<void> TextWriter::add_document(std::uint64_t text_bytes) {
@@ -194,45 +234,51 @@ Result<void> TextWriter::add_document(std::uint64_t text_bytes) {
                                         " bytes, the limit is " + std::to_string(kMaxTextBytes) +
                                         ": split it"};
   }
-  std::array<std::byte, kTextSizeBytes> bytes;
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    bytes[i] = static_cast<std::byte>((text_bytes >> (8 * i)) & 0xff);
+  ByteWriter bytes;
+  write_u40(bytes, text_bytes);
   ++state_->documents;
   state_->text_bytes += text_bytes;
-  return state_->sizes.append(bytes);
+  return state_->sizes.append(bytes.view());
 }
 
 Result<void> TextWriter::append(const EncodedText& text) {
   State& s = *state_;
-  if (text.directory.size() % kEntryBytes != 0) return broken("a directory is cut");
+  if (s.blocks.size() + text.blocks.size() > kMaxTextBytes)
+    return Error{ErrorCode::kLimit, "text: the blocks of a segment are longer than " +
+                                        std::to_string(kMaxTextBytes) + " bytes: split the input"};
   ByteWriter entries;
-  ByteReader in(text.directory);
-  while (in.left() > 0) {
-    entries.u64(in.u64());
-    entries.u64(in.u64());
-    entries.u64(in.u64() + s.blocks.size());
+  for (const EncodedText::Entry& entry : text.directory) {
+    if (s.block_count > 0) QUOTH_TRY(s.note_starts(entry.slot));
+    entries.u32(entry.slot);
+    write_u40(entries, entry.byte);
+    write_u40(entries, entry.offset + s.blocks.size());
     ++s.block_count;
   }
   QUOTH_TRY(s.directory.append(entries.view()));
   return s.blocks.append(text.blocks);
 }
 
-Result<void> TextWriter::finish(std::span<const std::uint8_t> term_sizes) {
+Result<void> TextWriter::finish(std::span<const std::uint8_t> term_sizes, Slot body_end) {
   State& s = *state_;
+  if (s.block_count == 0 && body_end > 0) return broken("there are documents, but no blocks");
+  QUOTH_TRY(s.note_starts(body_end));
   ByteWriter header;
   header.u32(static_cast<std::uint32_t>(s.documents));
   header.u32(static_cast<std::uint32_t>(term_sizes.size()));
   header.u64(s.block_count);
   header.u64(s.text_bytes);
   header.u64(s.blocks.size());
+  header.u32(static_cast<std::uint32_t>(most_tokens(s.coding)));
+  header.u32(static_cast<std::uint32_t>(s.coding));
   QUOTH_TRY(s.head.append(header.view()));
 
   ByteWriter end;  // the entry after the last block's
-  end.u64(0xffffffff);
-  end.u64(0);
-  end.u64(s.blocks.size());
+  end.u32(0xffffffff);
+  write_u40(end, 0);
+  write_u40(end, s.blocks.size());
   QUOTH_TRY(append_spool(s.directory, s.head));
   QUOTH_TRY(s.head.append(end.view()));
+  QUOTH_TRY(append_spool(s.starts, s.head));
   QUOTH_TRY(append_spool(s.sizes, s.head));
   QUOTH_TRY(s.head.append(std::as_bytes(term_sizes)));
   QUOTH_TRY(s.head.finish_writing());

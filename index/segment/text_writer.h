@@ -17,6 +17,7 @@
 #include "index/bytes.h"
 #include "index/io/spool.h"
 #include "index/segment/text_code.h"
+#include "index/segment/text_format.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -68,12 +69,17 @@ class TextOpsBuilder {
 // One encoded part: whole blocks.
 struct EncodedText {
   std::vector<std::byte> blocks;
-  std::vector<std::byte> directory;  // one entry per block, offsets relative to `blocks`
+  struct Entry {
+    Slot slot = 0;             // docs/format.md, section 8.4
+    std::uint64_t byte = 0;    // of the document
+    std::uint64_t offset = 0;  // in `blocks`
+  };
+  std::vector<Entry> directory;  // one per block
 };
 
 class TextBlockEncoder {
  public:
-  TextBlockEncoder();
+  explicit TextBlockEncoder(TextCoding coding);
   ~TextBlockEncoder();
   // A run of operations: whole documents, or a document too long for memory in several
   // parts, cut between any two operations. A block never goes across a part's end, so the bytes
@@ -103,15 +109,17 @@ inline constexpr std::size_t kTextPartTokens = std::size_t{1} << 18;
 // amount of text.
 class TextWriter {
  public:
-  TextWriter(Io& io, const std::string& prefix, std::size_t memory_limit);
+  // `coding` is that of what will be appended.
+  TextWriter(Io& io, const std::string& prefix, std::size_t memory_limit, TextCoding coding);
   ~TextWriter();
 
   // Byte length of each document's raw text, in order; at any time before finish().
   Result<void> add_document(std::uint64_t text_bytes);
   // In the order of the number line.
   Result<void> append(const EncodedText& text);
-  // Lengths of all terms by rank: readers need them to count bytes without touching strings.
-  Result<void> finish(std::span<const std::uint8_t> term_sizes);
+  // Lengths of all terms by rank: readers need them to count bytes without touching strings. `body_end`: end
+  // of the body zone.
+  Result<void> finish(std::span<const std::uint8_t> term_sizes, Slot body_end);
 
   // For SegmentWriter, after finish().
   Spool& head();

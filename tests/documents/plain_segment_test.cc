@@ -171,8 +171,9 @@ void compare_documents(const Segment& segment, const PlainSegment& expected) {
 }
 
 // The file against what went into it, then against the library's reading of it.
-void compare(const std::vector<Document>& documents, const NgramOptions& ngrams = {}) {
-  const std::vector<std::byte> file = test::build_segment(documents, test::kAmpleMemory, ngrams);
+void compare(const std::vector<Document>& documents, const NgramOptions& ngrams = {},
+             TextCoding text = TextCoding::kPacked) {
+  const std::vector<std::byte> file = test::build_segment(documents, test::kAmpleMemory, ngrams, text);
   const PlainSegment expected = test::read_plain_segment(file);
   auto opened = Segment::open(map_memory(file));
   REQUIRE(opened.ok());
@@ -223,7 +224,7 @@ std::vector<Document> random_documents(unsigned seed) {
 TEST_CASE("the library and the plain reader see the same in random segments") {
   for (unsigned seed = 0; seed < 40; ++seed) {
     CAPTURE(seed);
-    compare(random_documents(seed));
+    compare(random_documents(seed), {}, seed % 3 == 0 ? TextCoding::kZstd : TextCoding::kPacked);
   }
 }
 
@@ -242,7 +243,8 @@ TEST_CASE("the library and the plain reader see the same in odd segments") {
   std::vector<std::string> texts = test::odd_texts();
   std::erase_if(texts,
                 [](const std::string& text) { return text.size() > 200000; });  // bit by bit takes its time
-  compare(test::text_documents(texts));
+  for (const TextCoding coding : {TextCoding::kZstd, TextCoding::kPacked})
+    compare(test::text_documents(texts), {}, coding);
   compare(test::text_documents({test::many_words(70000), test::many_words(300)}));
 }
 

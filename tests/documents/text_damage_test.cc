@@ -27,13 +27,14 @@ struct Sample {
   std::vector<std::byte> section;  // text
 };
 
-Sample make_sample(unsigned seed, std::size_t words) {
+Sample make_sample(unsigned seed, std::size_t words, TextCoding coding) {
   std::mt19937 random(seed);
   Sample sample;
   for (int i = 0; i < 4; ++i) sample.texts.push_back(test::random_text(random, words));
   sample.texts.push_back(std::string(30000, ' ') + "behind");
   sample.texts.emplace_back();
-  const std::vector<std::byte> file = test::build_segment(test::text_documents(sample.texts));
+  const std::vector<std::byte> file =
+      test::build_segment(test::text_documents(sample.texts), test::kAmpleMemory, {}, coding);
   auto view = SegmentFileView::open(file, "sample");
   REQUIRE(view.ok());
   const Bytes section = view.value().section(format::SectionId::kText).value();
@@ -74,7 +75,8 @@ void use(const Sample& sample, const std::vector<std::byte>& section) {
 }
 
 TEST_CASE("any cut of a text section is refused") {
-  const Sample sample = make_sample(1, 60);
+  const TextCoding coding = GENERATE(TextCoding::kZstd, TextCoding::kPacked);
+  const Sample sample = make_sample(1, 60, coding);
   for (std::size_t size = 0; size < sample.section.size(); ++size) {
     const std::vector<std::byte> cut(sample.section.begin(),
                                      sample.section.begin() + static_cast<std::ptrdiff_t>(size));
@@ -84,7 +86,8 @@ TEST_CASE("any cut of a text section is refused") {
 }
 
 TEST_CASE("any changed byte of a text section is survived") {
-  const Sample sample = make_sample(2, 80);
+  const TextCoding coding = GENERATE(TextCoding::kZstd, TextCoding::kPacked);
+  const Sample sample = make_sample(2, 80, coding);
   std::mt19937 random(2);
   for (std::size_t i = 0; i < sample.section.size(); ++i) {
     for (const unsigned value : {0U, 0x80U, 0xffU, static_cast<unsigned>(random() & 0xff)}) {
@@ -96,18 +99,36 @@ TEST_CASE("any changed byte of a text section is survived") {
 }
 
 TEST_CASE("every field of the directory may hold any number") {
-  const Sample sample = make_sample(3, 9000);
+  const TextCoding coding = GENERATE(TextCoding::kZstd, TextCoding::kPacked);
+  const Sample sample = make_sample(3, coding == TextCoding::kZstd ? 9000 : 500, coding);
   std::mt19937 random(3);
   const std::uint64_t blocks = load_le<std::uint64_t>(sample.section.data() + 8);
   REQUIRE(blocks > 4);
   for (std::uint64_t entry = 0; entry <= blocks; ++entry) {
-    for (const auto& [at, size] : {std::pair<std::size_t, std::size_t>{0, 4}, {4, 4}, {8, 8}, {16, 8}}) {
+    for (const auto& [at, size] : {std::pair<std::size_t, std::size_t>{0, 4}, {4, 5}, {9, 5}}) {
       for (const std::uint64_t value :
            {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{20000}, std::uint64_t{0xffffffff},
             ~std::uint64_t{0}, std::uint64_t{random()}}) {
         std::vector<std::byte> damaged = sample.section;
         std::memcpy(damaged.data() + text_format::kHeaderBytes + entry * text_format::kEntryBytes + at,
                     &value, size);
+        use(sample, damaged);
+      }
+    }
+  }
+}
+
+TEST_CASE("every number of what finds blocks by slot may be any") {
+  for (const TextCoding coding : {TextCoding::kZstd, TextCoding::kPacked}) {
+    const Sample sample = make_sample(4, 3000, coding);
+    const std::uint64_t blocks = load_le<std::uint64_t>(sample.section.data() + 8);
+    const std::size_t at = text_format::kHeaderBytes + (blocks + 1) * text_format::kEntryBytes;
+    const std::uint64_t starts = text_format::start_count(sample.segment->documents().body_end());
+    REQUIRE(starts > 2);
+    for (std::uint64_t i = 0; i < starts; ++i) {
+      for (const std::uint32_t value : {0U, 1U, 2U, 1000000U, ~0U}) {
+        std::vector<std::byte> damaged = sample.section;
+        std::memcpy(damaged.data() + at + i * sizeof value, &value, sizeof value);
         use(sample, damaged);
       }
     }

@@ -13,6 +13,7 @@
 #include "index/segment/segment.h"
 #include "index/segment/text_format.h"
 #include "index/segment/text_ops.h"
+#include "index/segment/text_packing.h"
 #include "index/segment/text_reader.h"
 #include "index/segment/text_writer.h"
 #include "tests/documents/odd_texts.h"
@@ -109,9 +110,11 @@ void check_passages(const Segment& segment, TextReader& reader, DocId doc, const
   }
 }
 
-void check_texts(const std::vector<std::string>& texts, unsigned seed) {
+void check_texts(const std::vector<std::string>& texts, unsigned seed, TextCoding coding) {
+  CAPTURE(static_cast<int>(coding));
   std::mt19937 random(seed);
-  const auto segment = test::open_segment(test::text_documents(texts));
+  const auto segment = test::open_segment(test::text_documents(texts), {}, false, coding);
+  REQUIRE(segment->text().check().ok());
   std::uint64_t total = 0;
   TextReader reader(segment->text());
   for (DocId doc = 0; doc < texts.size(); ++doc) {
@@ -125,6 +128,10 @@ void check_texts(const std::vector<std::string>& texts, unsigned seed) {
   for (Slot slot = 0; slot < segment->forward().size(); ++slot) {
     if (segment->forward()[slot] == kSentinelId) REQUIRE(segment->text().rank_at(slot).value() == kNoRank);
   }
+}
+
+void check_texts(const std::vector<std::string>& texts, unsigned seed) {
+  for (const TextCoding coding : {TextCoding::kZstd, TextCoding::kPacked}) check_texts(texts, seed, coding);
 }
 
 TEST_CASE("odd texts come back byte for byte, each word in its place") { check_texts(test::odd_texts(), 1); }
@@ -194,6 +201,33 @@ TEST_CASE("operations do not depend on how a text was cut into pieces") {
   }
 }
 
+TEST_CASE("any operations are packed and come back") {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    std::string ops(1 + random() % 700, 0);
+    for (char& op : ops) {
+      const auto kind = random() % 8;
+      if (kind < 4) op = static_cast<char>(kPackedOps[random() % 15]);
+      if (kind == 0 || seed % 5 == 0) op = static_cast<char>(random() & 0xff);
+      if (seed % 7 == 0) op = 0;
+    }
+    ByteWriter packed;
+    pack_ops(ops, packed);
+    const auto marked = ops.size() - static_cast<std::size_t>(std::count(ops.begin(), ops.end(), '\0'));
+    REQUIRE(packed.size() <= (ops.size() + 7) / 8 + (marked + 1) / 2 + marked);
+    std::string back(ops.size(), 'x');
+    ByteReader in(packed.view());
+    REQUIRE(unpack_ops(in, ops.size(), reinterpret_cast<std::byte*>(back.data())));
+    REQUIRE(in.left() == 0);
+    REQUIRE(back == ops);
+    for (std::size_t size = 0; size < packed.size(); ++size) {
+      ByteReader cut(packed.view().first(size));
+      REQUIRE_FALSE(unpack_ops(cut, ops.size(), reinterpret_cast<std::byte*>(back.data())));
+    }
+  }
+}
+
 struct PartMaker {
   const Segment& segment;
   const std::vector<std::string>& texts;
@@ -221,11 +255,11 @@ struct PartMaker {
   }
 
   // The section, from parts that end after any operation.
-  std::vector<std::byte> write(std::mt19937& random, std::size_t operations_a_part) {
+  std::vector<std::byte> write(std::mt19937& random, std::size_t operations_a_part, TextCoding coding) {
     MemoryIo io;
-    TextWriter writer(io, "w", 1000);
+    TextWriter writer(io, "w", 1000, coding);
     for (const std::string& text : texts) REQUIRE(writer.add_document(text.size()).ok());
-    TextBlockEncoder encoder;
+    TextBlockEncoder encoder(coding);
     TextOpReader reader(ops.ops, ops.literals);
     TextOp op;
     std::size_t token = 0;
@@ -266,7 +300,7 @@ struct PartMaker {
       REQUIRE(encoded.ok());
       REQUIRE(writer.append(encoded.value()).ok());
     }
-    REQUIRE(writer.finish(term_sizes).ok());
+    REQUIRE(writer.finish(term_sizes, segment.documents().body_end()).ok());
     std::vector<std::byte> section = test::bytes_of(writer.head());
     test::append_bytes(writer.blocks(), section);
     return section;
@@ -281,11 +315,15 @@ TEST_CASE("documents may be encoded in parts cut anywhere") {
     texts.push_back(test::many_words(seed % 4 == 0 ? 80000 : 900) + std::string(200000, '\n') + "end");
     const auto segment = test::open_segment(test::text_documents(texts));
     PartMaker maker(*segment, texts);
-    const std::vector<std::byte> section = maker.write(random, seed % 4 == 0   ? 9000
-                                                               : seed % 3 == 0 ? 1
-                                                                               : 400);
+    const std::vector<std::byte> section =
+        maker.write(random,
+                    seed % 4 == 0   ? 9000
+                    : seed % 3 == 0 ? 1
+                                    : 400,
+                    seed % 2 == 0 ? TextCoding::kPacked : TextCoding::kZstd);
     auto store = TextStore::open(section, segment->documents(), segment->terms(), segment->forward());
     REQUIRE(store.ok());
+    REQUIRE(store.value().check().ok());
     for (DocId doc = 0; doc < texts.size(); ++doc) {
       CAPTURE(doc);
       check_ranges(store.value(), doc, texts[doc], random);
@@ -306,7 +344,7 @@ TEST_CASE("documents may be encoded in parts cut anywhere") {
 }
 
 TEST_CASE("operations that do not fit their ranks or documents are refused") {
-  TextBlockEncoder encoder;
+  TextBlockEncoder encoder(TextCoding::kPacked);
   const std::vector<std::uint8_t> sizes = {3, 2};
   const std::vector<Rank> ranks = {0, 1};
   const std::vector<Slot> begins = {0};
@@ -333,7 +371,7 @@ TEST_CASE("operations that do not fit their ranks or documents are refused") {
   REQUIRE_FALSE(encoder.encode(wrong, sizes).ok());
 
   MemoryIo io;
-  TextWriter writer(io, "w", 1000);
+  TextWriter writer(io, "w", 1000, TextCoding::kPacked);
   REQUIRE(writer.add_document(text_format::kMaxTextBytes).ok());
   REQUIRE(writer.add_document(text_format::kMaxTextBytes + 1).error().code == ErrorCode::kLimit);
 }

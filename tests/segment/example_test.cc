@@ -1,6 +1,4 @@
 // The worked example of docs/format.md, section 11, is what a build makes, byte for byte.
-#include <zstd.h>
-
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iostream>
@@ -44,12 +42,11 @@ std::string on_the_page() {
 
 TEST_CASE("The worked example of the format page is rebuilt byte for byte") {
   const std::string shown = on_the_page();
-  // Libraries decide some of the bytes; rules of quoth's own decide the others.
+  // ICU decides some of the bytes; rules of quoth's own decide the others.
   const std::string fingerprint = index::Analyzer::fingerprint();
   const std::string icu = fingerprint.substr(fingerprint.find(','));
-  const std::string zstd = "zstd " + std::string(ZSTD_versionString());
-  if (shown.find(icu) == std::string::npos || page().find(zstd + ".") == std::string::npos) {
-    WARN("the page was made with other libraries than " << fingerprint << ", " << zstd);
+  if (shown.find(icu) == std::string::npos) {
+    WARN("the page was made with another library than " << fingerprint);
     return;
   }
   CHECK(test::annotate_segment(test::build_segment(example())) == shown);

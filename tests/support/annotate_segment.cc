@@ -361,16 +361,18 @@ void Annotator::text() {
   const auto blocks = field<std::uint64_t>("blocks");
   field<std::uint64_t>("text bytes");
   const auto block_bytes = field<std::uint64_t>("block bytes");
+  field<std::uint32_t>("words of a block, at most");
+  field<std::uint32_t>("coding");
   for (std::uint64_t block = 0; block <= blocks; ++block) {
-    take(24, block == blocks
+    take(14, block == blocks
                  ? "end of the directory"
-                 : "block at slot " + std::to_string(number<std::uint32_t>(at_)) + ", uncompressed " +
-                       std::to_string(number<std::uint32_t>(at_ + 4)) + " bytes; byte, offset");
+                 : "block at slot " + std::to_string(number<std::uint32_t>(at_)) + "; byte, offset");
   }
+  list<std::uint32_t>((body_end_ + 4095) / 4096, "blocks of slots 0, 4096, ...:");
   for (std::size_t doc = 0; doc < documents_; ++doc)
     take(5, "text of " + std::to_string(number<std::uint32_t>(at_)) + " bytes");
   list<std::uint8_t>(terms_, "term lengths:");
-  if (block_bytes != 0) take(block_bytes, "zstd frames");
+  if (block_bytes != 0) take(block_bytes, "blocks");
 }
 
 }  // namespace

@@ -230,15 +230,23 @@ class TextsReader {
     const std::uint64_t count = in_.u64();
     const std::uint64_t text_bytes = in_.u64();
     const std::uint64_t block_bytes = in_.u64();
+    block_words_ = in_.u32();
+    packed_ = in_.u32() == 1;
+    expect(block_words_ == (packed_ ? 256 : 4096), "words of a block");
     std::vector<Entry> entries(count + 1);
-    for (Entry& e : entries) e = {in_.u32(), in_.u32(), in_.u64(), in_.u64()};
+    for (Entry& e : entries) e = {in_.u32(), in_.number(5), in_.number(5)};
+    std::size_t start = 0;
+    for (std::uint64_t slot = 0; slot < out_.body_end; slot += 4096) {
+      while (start + 1 < count && entries[start + 1].slot <= slot) ++start;
+      expect(in_.u32() == start, "the block of a slot");
+    }
     std::vector<std::uint64_t> sizes;
     for (std::size_t d = 0; d < out_.documents.size(); ++d) sizes.push_back(in_.number(5));
     for (const PlainTerm& term : out_.terms) expect(in_.u8() == term.bytes.size(), "length of a term");
     const PlainBytes blocks = in_.bytes(block_bytes);
     in_.end();
     const Entry& last = entries.back();
-    expect(last.slot == 0xffffffff && last.raw_size == 0 && last.byte == 0 && last.offset == block_bytes,
+    expect(last.slot == 0xffffffff && last.byte == 0 && last.offset == block_bytes,
            "the entry after the last");
     for (std::size_t i = 0; i < count; ++i) {
       expect(entries.front().offset == 0 && entries[i].offset <= entries[i + 1].offset, "offsets ascend");
@@ -256,24 +264,73 @@ class TextsReader {
  private:
   struct Entry {
     std::uint32_t slot = 0;
-    std::uint32_t raw_size = 0;
     std::uint64_t byte = 0;
     std::uint64_t offset = 0;
   };
 
-  void read_block(const Entry& entry, PlainBytes frame) {
-    expect(ZSTD_getFrameContentSize(frame.data(), frame.size()) == entry.raw_size,
-           "the frame states its content size");
+  static std::vector<std::byte> decompressed(PlainBytes frame) {
+    const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
+    expect(size < (1 << 20), "the frame states its content size");
     expect(ZSTD_findFrameCompressedSize(frame.data(), frame.size()) == frame.size(), "one frame");
-    std::vector<std::byte> raw(entry.raw_size);
+    std::vector<std::byte> raw(size);
     expect(ZSTD_decompress(raw.data(), raw.size(), frame.data(), frame.size()) == raw.size(),
            "a frame decompresses");
-    PlainReader block(raw, "a text block");
+    return raw;
+  }
+
+  // Operations of coding 1.
+  static std::vector<std::byte> unpacked(PlainReader& block, std::uint64_t count) {
+    constexpr std::array<unsigned, 15> kOps = {0x01, 0x08, 0x0c, 0x09, 0xf8, 0x18, 0x03, 0x10,
+                                               0x28, 0x0d, 0x04, 0x24, 0x02, 0x34, 0xf9};
+    std::vector<std::byte> ops(count);
+    const PlainBytes marks = block.bytes((count + 7) / 8);
+    plain_zero_bits(marks, count);
+    std::vector<std::size_t> marked;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (plain_bit(marks, i)) marked.push_back(i);
+    }
+    const PlainBytes codes = block.bytes((marked.size() + 1) / 2);
+    plain_zero_bits(codes, marked.size() * 4);
+    for (std::size_t m = 0; m < marked.size(); ++m) {
+      const unsigned code = std::to_integer<unsigned>(codes[m / 2]) >> (m % 2 * 4) & 15;
+      const unsigned op = code == 15 ? block.u8() : kOps[code];
+      expect(op != 0 && (code < 15 || std::find(kOps.begin(), kOps.end(), op) == kOps.end()),
+             "an operation has one code");
+      ops[marked[m]] = static_cast<std::byte>(op);
+    }
+    return ops;
+  }
+
+  void read_block(const Entry& entry, PlainBytes bytes) {
+    if (!packed_) {
+      const std::vector<std::byte> raw = decompressed(bytes);
+      PlainReader block(raw, "a text block");
+      const std::uint64_t op_count = block.varint();
+      const std::uint64_t literal_size = block.varint();
+      const PlainBytes ops = block.bytes(op_count);
+      return read_operations(entry, ops, block.bytes(literal_size), block);
+    }
+    PlainReader block(bytes, "a text block");
     const std::uint64_t op_count = block.varint();
-    const std::uint64_t literal_size = block.varint();
-    expect(op_count >= 1 && op_count + literal_size <= 65536, "size of a block");
-    PlainReader ops(block.bytes(op_count), "operations");
-    PlainReader literals(block.bytes(literal_size), "literals");
+    const std::uint64_t shape = block.varint();
+    const std::uint64_t frame_size = shape % 2 == 1 ? block.varint() : 0;
+    expect(op_count <= 65536, "size of a block");
+    const std::vector<std::byte> ops = unpacked(block, op_count);
+    const PlainBytes stored = block.bytes(shape % 2 == 1 ? frame_size : shape / 2);
+    const std::vector<std::byte> literals =
+        shape % 2 == 1 ? decompressed(stored) : std::vector<std::byte>(stored.begin(), stored.end());
+    expect(literals.size() == shape / 2, "length of the literals");
+    expect(shape % 2 == 0 || (literals.size() >= 256 && frame_size <= literals.size() - literals.size() / 4),
+           "literals are compressed if it pays");
+    read_operations(entry, ops, literals, block);
+  }
+
+  // `block` goes on with rare ranks.
+  void read_operations(const Entry& entry, PlainBytes op_bytes, PlainBytes literal_bytes,
+                       PlainReader& block) {
+    expect(!op_bytes.empty() && op_bytes.size() + literal_bytes.size() <= 65536, "size of a block");
+    PlainReader ops(op_bytes, "operations");
+    PlainReader literals(literal_bytes, "literals");
     std::size_t words = 0;
     for (bool first = true; ops.left() > 0; first = false) {
       begin_operation(entry, first);
@@ -302,7 +359,7 @@ class TextsReader {
         text += bytes;
       }
     }
-    expect(words <= 4096, "words of a block");
+    expect(words <= block_words_, "words of a block");
     literals.end();
     block.end();
   }
@@ -345,6 +402,8 @@ class TextsReader {
 
   PlainReader in_;
   PlainSegment& out_;
+  std::uint32_t block_words_ = 0;
+  bool packed_ = false;
   std::size_t document_ = 0;
   std::uint64_t slot_ = 0;
   bool inside_ = false;

@@ -35,8 +35,8 @@ struct Term {
 class Builder {
  public:
   Builder(Io& io, const std::string& work, const std::vector<Document>& documents, std::size_t memory_limit,
-          const NgramOptions& ngrams)
-      : writer_(io, {work, memory_limit}), documents_(documents), ngrams_(ngrams) {}
+          const NgramOptions& ngrams, TextCoding text)
+      : writer_(io, {work, memory_limit, text}), documents_(documents), ngrams_(ngrams), text_(text) {}
 
   Result<SegmentFile> build(const std::string& path) {
     QUOTH_TRY(analyze());
@@ -109,7 +109,7 @@ class Builder {
 
   // A part is closed by the document that fills it.
   Result<void> write_text() {
-    TextBlockEncoder encoder;
+    TextBlockEncoder encoder(text_);
     TextOpsBuilder builder;
     TextOps ops;
     std::vector<Rank> ranks;
@@ -159,6 +159,7 @@ class Builder {
   SegmentWriter writer_;
   const std::vector<Document>& documents_;
   const NgramOptions& ngrams_;
+  TextCoding text_;
   std::vector<Analyzed> analyzed_;
   DocumentLayout layout_;
   std::map<std::string, Term, std::less<>> terms_;
@@ -181,8 +182,8 @@ T need(Result<T> result) {
 
 Result<SegmentFile> try_build_segment(Io& io, const std::string& work, const std::string& path,
                                       const std::vector<Document>& documents, std::size_t memory_limit,
-                                      const NgramOptions& ngrams) {
-  return Builder(io, work, documents, memory_limit, ngrams).build(path);
+                                      const NgramOptions& ngrams, TextCoding text) {
+  return Builder(io, work, documents, memory_limit, ngrams, text).build(path);
 }
 
 NgramOptions few_ngrams(std::uint32_t threshold) {
@@ -198,17 +199,17 @@ NgramOptions few_ngrams(std::uint32_t threshold) {
 }
 
 std::vector<std::byte> build_segment(const std::vector<Document>& documents, std::size_t memory_limit,
-                                     const NgramOptions& ngrams) {
+                                     const NgramOptions& ngrams, TextCoding text) {
   MemoryIo io;
-  need(try_build_segment(io, "", "segment", documents, memory_limit, ngrams));
+  need(try_build_segment(io, "", "segment", documents, memory_limit, ngrams, text));
   const auto file = need(io.map("segment"));
   const Bytes bytes = file->bytes();
   return {bytes.begin(), bytes.end()};
 }
 
 std::unique_ptr<const Segment> open_segment(const std::vector<Document>& documents,
-                                            const NgramOptions& ngrams, bool is_cold) {
-  auto file = map_memory(build_segment(documents, kAmpleMemory, ngrams), "(test segment)");
+                                            const NgramOptions& ngrams, bool is_cold, TextCoding text) {
+  auto file = map_memory(build_segment(documents, kAmpleMemory, ngrams, text), "(test segment)");
   if (is_cold) file = std::make_unique<ColdFile>(std::move(file));
   return need(Segment::open(std::move(file)));
 }

@@ -12,6 +12,7 @@
 #include "index/segment/ngrams_plan.h"
 #include "index/segment/segment.h"
 #include "index/segment/segment_file_writer.h"
+#include "index/segment/text_format.h"
 #include "quoth/document.h"
 #include "quoth/result.h"
 
@@ -20,7 +21,8 @@ namespace quoth::test {
 // Writes a segment of these documents to `path`; `work` is the folder for what waits meanwhile.
 Result<index::SegmentFile> try_build_segment(index::Io& io, const std::string& work, const std::string& path,
                                              const std::vector<Document>& documents, std::size_t memory_limit,
-                                             const index::NgramOptions& ngrams = {});
+                                             const index::NgramOptions& ngrams = {},
+                                             index::TextCoding text = index::TextCoding::kPacked);
 
 // The functions below end the program on an error.
 
@@ -28,11 +30,13 @@ Result<index::SegmentFile> try_build_segment(index::Io& io, const std::string& w
 inline constexpr std::size_t kAmpleMemory = std::size_t{1} << 28;
 std::vector<std::byte> build_segment(const std::vector<Document>& documents,
                                      std::size_t memory_limit = kAmpleMemory,
-                                     const index::NgramOptions& ngrams = {});
+                                     const index::NgramOptions& ngrams = {},
+                                     index::TextCoding text = index::TextCoding::kPacked);
 // A cold one says that it is not in memory (cold_file.h).
 std::unique_ptr<const index::Segment> open_segment(const std::vector<Document>& documents,
                                                    const index::NgramOptions& ngrams = {},
-                                                   bool is_cold = false);
+                                                   bool is_cold = false,
+                                                   index::TextCoding text = index::TextCoding::kPacked);
 // Thresholds so small that a corpus of some hundred words has n-grams and signatures.
 index::NgramOptions few_ngrams(std::uint32_t threshold = 8);
 // Publishes an index of one segment.

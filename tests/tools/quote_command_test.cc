@@ -68,6 +68,43 @@ TEST_CASE("quote gives a verdict, and an exit code by it") {
   CHECK(room.run("$Q quote idx 'my fellow Americans' --edits 101%").code == 2);
 }
 
+TEST_CASE("the time of a file dates what nothing else dates, when it was kept") {
+  const Room room;
+  room.write("in/a.txt", "Nothing dates these seven words but time.\n");
+  room.write("in/b.txt", "Nothing dates these seven words but time, said he.\n");
+  REQUIRE(room.run("touch -d 2019-03-12T08:30:00Z in/a.txt; touch -d 2001-01-31T23:59:59Z in/b.txt").code ==
+          0);
+  REQUIRE(room.run("$Q build plain in && $Q build times in --file-times && $Q build again in --file-times")
+              .code == 0);
+  CHECK(room.run("diff -r times again").code == 0);
+  CHECK(room.run("diff -r plain times").code == 1);
+  REQUIRE(
+      room.run("cp -r in copy; touch copy/a.txt; $Q build plain2 copy && $Q build times2 copy --file-times")
+          .code == 0);
+  CHECK(room.run("diff -r plain plain2").code == 0);
+  CHECK(room.run("diff -r times times2").code == 1);
+  const std::string ask = " 'nothing dates these seven words' --json";
+  json answer = json::parse(room.run("$Q quote plain" + ask).out);
+  CHECK(answer.value("earliest", json()).is_null());
+  answer = json::parse(room.run("$Q quote times" + ask).out);
+  CHECK(answer["earliest"]["date"] == "2001-01-31");
+  CHECK(answer["earliest"]["date_from"] == "file time");
+  CHECK(room.run("$Q quote times 'nothing dates these seven words'").out.find("the time of its file") !=
+        std::string::npos);
+  // Any other date comes first, whatever the times.
+  room.write("in/c.txt", "LONDON, 12 March 2020. Nothing dates these seven words but time.\n");
+  room.write("in/d.jsonl", "{\"date\": \"2021\", \"text\": \"Nothing dates these seven words.\"}\n");
+  REQUIRE(room.run("$Q build more in --file-times").code == 0);
+  answer = json::parse(room.run("$Q quote more" + ask).out);
+  CHECK(answer["earliest"]["date"] == "2020-03-12");
+  CHECK(answer["earliest"]["date_from"] == "dateline");
+  std::vector<std::string> order;
+  for (const json& one : answer["matches"])
+    order.push_back(one["doc"]["id"].get<std::string>().substr(0, 1) + " " +
+                    one["date_from"].get<std::string>());
+  CHECK(order == std::vector<std::string>{"c dateline", "d field", "b file time", "a file time"});
+}
+
 TEST_CASE("quote --json holds the proof: passages, scripts, readings, the earliest and warnings") {
   const Room room;
   build(room);

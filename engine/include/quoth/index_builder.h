@@ -54,6 +54,10 @@ struct BuildOptions {
   unsigned threads = 0;          // 0: all cores
   InputFormat format = InputFormat::kAuto;
   BuildProfile profile = BuildProfile::kDefault;
+  // Keep the time of every text file that is one document, in its field `file_time`: what dates a sighting
+  // when nothing else does. Off, for a copy of a file has another time, and the same texts would give other
+  // bytes.
+  bool file_times = false;
   bool replace = true;           // publish over an existing index; otherwise kExists
   // Called from one builder thread at a time. May be empty.
   std::function<void(const BuildProgress&)> progress;

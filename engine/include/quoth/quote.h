@@ -72,7 +72,8 @@ enum class DateOrigin : std::uint8_t {
   kNone,      // no date is known
   kField,     // the document's field `date`
   kDateline,  // found in the first lines of its text
-  kFileTime,  // the time of the file it came from, when that is all there is
+  kFileTime,  // its field `file_time`, the time of its file, when that is all there is
+              // (BuildOptions::file_times)
 };
 QUOTH_API std::string_view date_origin_name(DateOrigin origin);  // "none", "field", ...
 
@@ -100,7 +101,7 @@ struct Wording {
   std::uint64_t count = 0;  // passages
   std::uint64_t documents = 0;
   std::uint64_t origins = 0;          // documents with copies of one body counted once
-  std::string first_date, last_date;  // "" when no sighting has one
+  std::string first_date, last_date;  // "" when no sighting has one; never the time of a file
   std::vector<std::size_t> examples;  // places in QuoteAnswer::sightings, at most 10
 };
 
@@ -142,7 +143,9 @@ struct QuoteAnswer {
   std::uint64_t origins = 0;      // documents with copies of one body counted once
   std::vector<Wording> wordings;  // most sightings first
   std::uint64_t total_wordings = 0;
-  std::optional<Sighting> earliest;      // dated, of the verdict's class; says where its date came from
+  // Dated, of the verdict's class; says where its date came from. By the time of a file only when none has
+  // another date.
+  std::optional<Sighting> earliest;
   std::vector<QuotePart> parts;          // of kElided and kSpliced
   std::optional<Sighting> nearest_miss;  // of kAbsent and kSpliced: the closest passage, if any is close
 };
