@@ -27,6 +27,11 @@ unsigned leading_letters(std::uint64_t bytes, std::uint64_t folded) {
   return static_cast<unsigned>(std::countr_one(letters | ~kHighBits)) / 8;
 }
 
+// Pre: count <= 64.
+std::uint64_t first_bits(std::size_t count) {
+  return count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
 void append(std::string_view term, std::uint64_t begin, std::uint64_t end, TokenBuffer& out) {
   out.tokens.push_back(
       {begin, end, static_cast<std::uint32_t>(out.terms.size()), static_cast<std::uint32_t>(term.size())});
@@ -100,8 +105,15 @@ std::size_t TableWords::split(std::string_view text, std::size_t begin, std::uin
 TableWords::Plain TableWords::split_plain(std::string_view text, std::size_t begin, std::uint64_t base,
                                           TokenBuffer& out) const {
   constexpr std::size_t kBlock = 64;
-  if (text.size() - begin < kBlock) return {begin, false};
-  const TextMasks masks = kernels_.text_masks(text.data() + begin);
+  // The end of a text is looked at with blanks behind it; they end no run.
+  const std::size_t left = std::min(text.size() - begin, kBlock);
+  const char* block = text.data() + begin;
+  std::array<char, kBlock> padded;
+  if (left < kBlock) {
+    padded.fill(' ');
+    block = static_cast<const char*>(std::memcpy(padded.data(), block, left));
+  }
+  const TextMasks masks = kernels_.text_masks(block);
   const std::uint64_t behind = masks.words << 1;
   const std::uint64_t before = masks.words >> 1;
   // A mark between two words may join them; a hyphen between a word and white space may divide one at the end
@@ -111,10 +123,10 @@ TableWords::Plain TableWords::split_plain(std::string_view text, std::size_t beg
                             ((masks.joiners | masks.hyphens) & std::uint64_t{1} << (kBlock - 1));
   // Whole runs: those that a separator ends before the first odd byte.
   const std::uint64_t even = odd == 0 ? ~std::uint64_t{0} : (odd & (~odd + 1)) - 1;
-  const std::uint64_t ends = masks.spaces & even;
+  const std::uint64_t ends = masks.spaces & even & first_bits(left);
   if (ends == 0) return {begin, false};
   const auto size = static_cast<std::size_t>(std::bit_width(ends));
-  std::uint64_t words = masks.words & (size == kBlock ? ~std::uint64_t{0} : (std::uint64_t{1} << size) - 1);
+  std::uint64_t words = masks.words & first_bits(size);
 
   // ASCII letters fold to lower case and digits to themselves; what is between words belongs to no term.
   const std::size_t terms = out.terms.size();
