@@ -23,4 +23,13 @@ inline bool is_word_byte(char c) {
   return is_digit(c) || is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
+// How many bytes at the front are ASCII letters, digits and blanks: nothing in the language begins with one
+// of them inside quotation marks.
+inline std::size_t plain_text_length(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && (is_ascii_letter(text[size]) || is_digit(text[size]) || text[size] == ' '))
+    ++size;
+  return size;
+}
+
 }  // namespace quoth::query

@@ -122,7 +122,7 @@ LexToken Lexer::phrase(std::size_t mark_length) {
   LexToken out = token(LexToken::Kind::kPhrase, at_);
   out.inner_begin = at_ + mark_length;
   std::size_t at = out.inner_begin;
-  while (at < text_.size()) {
+  while ((at += plain_text_length(rest(at))) < text_.size()) {
     if (const std::size_t mark = quote_length(rest(at))) {
       out.inner_end = at;
       out.end = at_ = at + mark;

@@ -19,7 +19,7 @@ bool is_one_word(std::string_view text) {
 
 }  // namespace
 
-const std::vector<std::string>& WordCutter::cut(std::string_view text) {
+std::vector<std::string>& WordCutter::cut(std::string_view text) {
   if (is_one_word(text)) {
     words_.resize(1);
     words_[0].assign(text);
@@ -33,6 +33,7 @@ const std::vector<std::string>& WordCutter::cut(std::string_view text) {
   padded_.assign(text);
   padded_ += ' ';
   analyzer_.analyze(padded_, buffer_);
+  words_.reserve(buffer_.tokens.size());
   for (const index::Token& token : buffer_.tokens) words_.emplace_back(buffer_.term(token));
   return words_;
 }
@@ -55,6 +56,11 @@ class PhraseReader {
   std::string_view rest() const { return inside_.substr(at_); }
 
   void step() {
+    if (const std::size_t plain = plain_text_length(rest())) {
+      pending_ += rest().substr(0, plain);
+      at_ += plain;
+      return;
+    }
     if (const std::size_t dots = ellipsis_length(rest())) {
       end_words();
       end_part();
@@ -104,9 +110,11 @@ class PhraseReader {
 
   void end_words() {
     if (pending_.empty()) return;
-    for (const std::string& word : cutter_.cut(pending_)) {
+    std::vector<std::string>& words = cutter_.cut(pending_);
+    slots_.reserve(slots_.size() + words.size());
+    for (std::string& word : words) {
       if (repairs_.failed()) break;
-      add({PhraseSlot::Kind::kWord, word, 1, 1, {}}, 1);
+      add({PhraseSlot::Kind::kWord, std::move(word), 1, 1, {}}, 1);
     }
     pending_.clear();
   }

@@ -16,8 +16,8 @@ namespace quoth::query {
 class WordCutter {
  public:
   explicit WordCutter(index::Analyzer& analyzer) : analyzer_(analyzer) {}
-  // Pre: the result of the last call is not needed any more.
-  const std::vector<std::string>& cut(std::string_view text);
+  // The words may be moved out. Pre: the result of the last call is not needed any more.
+  std::vector<std::string>& cut(std::string_view text);
 
  private:
   index::Analyzer& analyzer_;

@@ -116,6 +116,7 @@ NodePtr normal_not_near(NodePtr node) {
   return node;
 }
 
+bool is_word(const PhraseSlot& slot) { return slot.kind == PhraseSlot::Kind::kWord; }
 bool is_gap(const PhraseSlot& slot) { return slot.kind == PhraseSlot::Kind::kGap; }
 
 // A choice of one is plain words; equal sequences and empty ones count once and not at all.
@@ -163,11 +164,13 @@ void normalize_gaps(std::vector<PhraseSlot>& slots) {
 }
 
 NodePtr normal_phrase(NodePtr node) {
-  normalize_choices(node->slots);
-  normalize_gaps(node->slots);
   const std::vector<PhraseSlot>& slots = node->slots;
+  if (!std::all_of(slots.begin(), slots.end(), is_word)) {
+    normalize_choices(node->slots);
+    normalize_gaps(node->slots);
+  }
   if (std::all_of(slots.begin(), slots.end(), is_gap)) return make_none(*node);
-  if (slots.size() == 1 && slots[0].kind == PhraseSlot::Kind::kWord) {
+  if (slots.size() == 1 && is_word(slots[0])) {
     NodePtr term = make_node(NodeKind::kTerm);
     term->term = slots[0].term;
     term->in_title = node->in_title;

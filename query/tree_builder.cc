@@ -49,7 +49,7 @@ Part TreeBuilder::negate(Part part, std::size_t column) {
 }
 
 Part TreeBuilder::words(std::string_view written, std::size_t column) {
-  const std::vector<std::string>& cut = cutter_.cut(written);
+  std::vector<std::string>& cut = cutter_.cut(written);
   if (cut.empty()) {
     repairs_.note(column, "no word in \"" + shown(written) + '"', "left out");
     return {};
@@ -61,9 +61,9 @@ Part TreeBuilder::words(std::string_view written, std::size_t column) {
   }
   NodePtr node = make(cut.size() == 1 ? NodeKind::kTerm : NodeKind::kPhrase, column);
   if (cut.size() == 1) {
-    node->term = cut[0];
+    node->term = std::move(cut[0]);
   } else {
-    for (const std::string& word : cut) node->slots.push_back({PhraseSlot::Kind::kWord, word, 1, 1, {}});
+    for (std::string& word : cut) node->slots.push_back({PhraseSlot::Kind::kWord, std::move(word), 1, 1, {}});
   }
   return made(std::move(node), 1);
 }

@@ -101,6 +101,8 @@ std::size_t Analyzer::feed(std::string_view text, bool last, TokenBuffer& out) {
 }
 
 void Analyzer::analyze(std::string_view text, TokenBuffer& out) {
+  constexpr std::size_t kShortWord = 4;  // with its blank; with shorter ones the buffer grows as it likes
+  if (out.tokens.empty()) out.tokens.reserve(text.size() / kShortWord + 1);
   begin_document();
   feed(text, /*last=*/true, out);
 }
