@@ -15,7 +15,6 @@ namespace quoth::index {
 
 class Residency {
  public:
-  Residency() = default;
   // Looks at some pages all over `sample`, a part of the file, which outlives this. The forward array
   // decides: it is what look-ups read all over; texts that nobody asked for may well be missing.
   Residency(const MappedFile& file, Bytes sample) : file_(&file), sample_(sample) { look(); }
@@ -31,7 +30,7 @@ class Residency {
   }
   // Begins to read bytes of the file, without waiting for them.
   void ask(Bytes bytes) const {
-    if (file_ == nullptr || bytes.empty()) return;
+    if (bytes.empty()) return;
     file_->will_need(static_cast<std::size_t>(bytes.data() - file_->bytes().data()), bytes.size());
   }
 
@@ -49,7 +48,7 @@ class Residency {
     is_cold_.store(missing > kMissingAtMost, std::memory_order_relaxed);
   }
 
-  const MappedFile* file_ = nullptr;
+  const MappedFile* file_;
   Bytes sample_;
   mutable std::atomic<bool> is_cold_{false};
   mutable std::atomic<std::uint32_t> queries_{0};
