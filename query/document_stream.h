@@ -51,7 +51,6 @@ class DocumentStream : public SpanStream {
   Slot from_ = 0;
   Slot next_slot_ = 0;  // documents before it are done
   std::uint64_t held_ = 0;
-  std::uint64_t start_cost_ = 0;
 };
 
 // Near, Adjacent, Ellipsis, and And as an operand, of operands of any kind.

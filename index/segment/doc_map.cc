@@ -8,7 +8,6 @@
 namespace quoth::index {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 16;
 constexpr std::size_t kLineBytes = 12;
 constexpr std::uint32_t kLineGroups = 64;
 constexpr std::uint32_t kLineSlots = kLineGroups * kGroupSlots;
