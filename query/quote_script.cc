@@ -212,11 +212,19 @@ class ScriptMaker {
     out_.marked = true;
   }
 
+  // "[]" where nothing is missing says nothing.
+  bool holds_word(const QuoteCut& c) const {
+    const auto next =
+        std::lower_bound(read_.literal.begin(), read_.literal.end(), c.range.begin,
+                         [](const QuoteWord& word, std::uint64_t at) { return word.range.begin < at; });
+    return next != read_.literal.end() && next->range.end <= c.range.end;
+  }
+
   // Brackets before a word that stand for no word of the source.
   void place_cuts(std::size_t word, std::size_t source_word) {
     for (; next_cut_ < cuts_.size() && cuts_[next_cut_].word <= word; ++next_cut_) {
       const QuoteCut& c = cuts_[next_cut_];
-      if (c.kind != QuoteCut::Kind::kBracket) continue;
+      if (c.kind != QuoteCut::Kind::kBracket || !holds_word(c)) continue;
       flush();
       const std::uint64_t at = source_word > 0 ? source_.words[source_word - 1].range.end : source_.begin;
       push(QuoteOp::kBracket, c.range, {at, at}, 0);

@@ -6,7 +6,8 @@
 namespace quoth::test {
 namespace {
 
-bool white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+// Control characters count as white space (query/characters.h).
+bool white(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
 
 }  // namespace
 

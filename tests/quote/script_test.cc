@@ -56,6 +56,8 @@ TEST_CASE("Scripts say what was done to the source") {
   CHECK(script("the ... fell", "the old house fell") == "elide(0) ...<old house");
   CHECK(script("the [mansion] fell", "the old house fell") == "bracket(0) [mansion]<old house");
   CHECK(script("the [old] house", "the house") == "bracket(0) [old]<");
+  CHECK(script("the [] house", "the house") == "");
+  CHECK(script("the [] house", "the old house") == "bracket(0) []<old");
   CHECK(script("it [sic] fell", "it fell") == "typography(0) it [sic] fell<it fell");
   CHECK(script("it the [sic] old house fell", "it fell") ==
         "insert(1) the<; typography(0) sic] <; insert(2) old house<");
