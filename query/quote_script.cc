@@ -144,20 +144,24 @@ class ScriptMaker {
   // the last one.
   bool take_hidden(std::uint32_t word, ByteRange& range) const {
     if (hidden_.empty()) return false;
-    bool any = false;
-    const std::uint64_t from = word > 0 ? words_[word - 1].range.end : 0;
-    for (const ByteRange& hidden : hidden_) {
-      if (hidden.begin >= from && hidden.end <= range.begin) {
-        range.begin = hidden.begin;
-        any = true;
-        break;
-      }
-    }
+    bool any = take_hidden_before(word, range);
     if (word + 1 == words_.size() && hidden_.back().begin >= range.end) {
       range.end = hidden_.back().end;
       any = true;
     }
     return any;
+  }
+
+  // Those between the word before and `range`, but for what a mark between them took already.
+  bool take_hidden_before(std::uint32_t word, ByteRange& range) const {
+    std::uint64_t from = word > 0 ? words_[word - 1].range.end : 0;
+    if (!out_.edits.empty()) from = std::max(from, out_.edits.back().quote.end);
+    for (const ByteRange& hidden : hidden_) {
+      if (hidden.begin < from || hidden.end > range.begin) continue;
+      range.begin = hidden.begin;
+      return true;
+    }
+    return false;
   }
 
   void find_hidden() {
@@ -198,7 +202,9 @@ class ScriptMaker {
     const bool bracket = c->kind == QuoteCut::Kind::kBracket;
     next_cut_ = std::max(next_cut_, static_cast<std::size_t>(c - cuts_.begin()) + 1);
     const std::uint32_t free = bracket ? std::min(count, kMaxBracketWords) : count;
-    push(bracket ? QuoteOp::kBracket : QuoteOp::kElide, c->range, {range.begin, gone[free - 1].range.end}, 0);
+    ByteRange mark = c->range;
+    take_hidden_before(word, mark);
+    push(bracket ? QuoteOp::kBracket : QuoteOp::kElide, mark, {range.begin, gone[free - 1].range.end}, 0);
     if (free < count) {  // more than a bracket can stand for
       push(QuoteOp::kDrop, {c->range.end, c->range.end}, {gone[free].range.begin, range.end}, count - free);
       weight_ += count - free;
@@ -226,9 +232,12 @@ class ScriptMaker {
       const QuoteCut& c = cuts_[next_cut_];
       if (c.kind != QuoteCut::Kind::kBracket || !holds_word(c)) continue;
       flush();
-      const std::uint64_t at = source_word > 0 ? source_.words[source_word - 1].range.end : source_.begin;
-      push(QuoteOp::kBracket, c.range, {at, at}, 0);
       out_.marked = true;
+      if (!out_.edits.empty() && c.range.begin < out_.edits.back().quote.end) continue;  // within a word
+      const std::uint64_t at = source_word > 0 ? source_.words[source_word - 1].range.end : source_.begin;
+      ByteRange mark = c.range;
+      take_hidden_before(c.word, mark);
+      push(QuoteOp::kBracket, mark, {at, at}, 0);
     }
   }
 
@@ -275,13 +284,14 @@ class ScriptMaker {
     const std::span<const QuoteWord> s = source_.words.subspan(step.source, step.source_words);
     const ByteRange range = range_of(words_, step.quote, step.quote_words, read_.core.begin);
     const ByteRange source = range_of(source_.words, step.source, step.source_words, source_.begin);
-    // What reading took out beside these words is no part of the change.
+    // What reading took out beside these words is no part of a change.
     ByteRange before = range;
     ByteRange behind = range;
     if (step.quote_words > 0) {
       take_hidden(step.quote, before);
       take_hidden(step.quote + step.quote_words - 1, behind);
     }
+    if (op == QuoteOp::kTypography) return push(op, {before.begin, behind.end}, source, cost);
     if (before.begin < range.begin) {
       push(QuoteOp::kTypography, {before.begin, range.begin}, {source.begin, source.begin}, 0);
     }
@@ -289,7 +299,7 @@ class ScriptMaker {
     if (behind.end > range.end) {
       push(QuoteOp::kTypography, {range.end, behind.end}, {source.end, source.end}, 0);
     }
-    if (op != QuoteOp::kSpelling && op != QuoteOp::kTypography) add_warnings(q, s, out_.warnings);
+    if (op != QuoteOp::kSpelling) add_warnings(q, s, out_.warnings);
     weight_ += weight;
   }
 

@@ -113,7 +113,7 @@ class Reader {
     find_attributions();
     std::size_t at = out_.core.begin;
     while (at < out_.core.end) at = step(at);
-    const bool cleaned = pieces_.size() != 1 || !out_.cuts.empty();
+    const bool cleaned = pieces_.size() != 1 || !out_.cuts.empty() || next_attribution_ > 0;
     QUOTH_TRY(cut_words(out_.words));
     place_cuts();
     if (cleaned) {

@@ -1,6 +1,7 @@
 #include "tests/gold/replay.h"
 
 #include <algorithm>
+#include <cctype>
 #include <numeric>
 #include <span>
 #include <tuple>
@@ -98,6 +99,34 @@ std::string verdict_fault(std::string_view quote, const Sighting& sighting) {
   }
 }
 
+bool is_letter(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Letters in brackets that touch others are letters of their word.
+std::string unbracketed(std::string text) {
+  for (std::size_t open = 0; (open = text.find('[', open)) != std::string::npos; ++open) {
+    std::size_t close = open + 1;
+    while (close < text.size() && is_letter(text[close])) ++close;
+    if (close == text.size() || text[close] != ']') continue;
+    const bool joined =
+        (open > 0 && is_letter(text[open - 1])) || (close + 1 < text.size() && is_letter(text[close + 1]));
+    if (!joined) continue;
+    text.erase(close, 1).erase(open, 1);
+    if (open > 0) --open;
+  }
+  return text;
+}
+
+// The same of a range that ends inside such brackets, so that it has one of them only.
+std::string without_halves(std::string text) {
+  const auto lead = std::find_if_not(text.begin(), text.end(), is_letter);
+  if (lead != text.end() && *lead == ']') text.erase(lead);
+  const auto tail = std::find_if_not(text.rbegin(), text.rend(), is_letter);
+  if (tail != text.rend() && *tail == '[') text.erase(std::prev(tail.base()));
+  return unbracketed(std::move(text));
+}
+
 std::string edit_text(const QuoteEdit& edit) {
   return std::string(quote_op_name(edit.op)) + " '" + edit.source_text + "' -> '" + edit.quote_text + "'";
 }
@@ -130,15 +159,11 @@ std::string script_fault(GoldCorpus& corpus, std::string_view quote, const GoldD
         edit.quote_text != quote.substr(edit.quote.begin, edit.quote.end - edit.quote.begin))
       return edit_text(edit) + " has another text than its range";
     std::string fault = cost_fault(edit, taken_quote, taken_source);
-    if (!fault.empty() && edit.quote_text.find(']') != std::string::npos) {
-      // Letters in brackets are letters of their word.
-      std::string unbracketed = edit.quote_text;
-      std::erase_if(unbracketed, [](char c) { return c == '[' || c == ']'; });
-      fault = cost_fault(edit, corpus.read(unbracketed).words, taken_source);
+    for (const std::string& text : {unbracketed(edit.quote_text), without_halves(edit.quote_text)}) {
+      if (!fault.empty()) fault = cost_fault(edit, corpus.read(text).words, taken_source);
     }
     // What reading takes out beside changed words ([sic], an attribution) has no source, and no cost.
-    const bool taken_out = edit.op == QuoteOp::kTypography && edit.cost == 0 && edit.source_text.empty() &&
-                           sighting.verdict == Verdict::kAltered;
+    const bool taken_out = edit.op == QuoteOp::kTypography && edit.cost == 0 && edit.source_text.empty();
     if (!fault.empty() && !taken_out) return edit_text(edit) + " " + fault;
     source_at = edit.source.end;
     quote_at = edit.quote.end;

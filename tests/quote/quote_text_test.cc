@@ -57,6 +57,8 @@ TEST_CASE("Quotations are read as editors write them") {
              "Do.\xe2\x80\x9d") == "ask not do");
   CHECK(read("\"He said \"no\" to me\"") == "he said no to me");
   CHECK(read("\"Ask not,\" she said.") == "ask not");
+  index::Analyzer analyzer;
+  CHECK(query::read_quote("\"Ask not,\" she said.", analyzer).value().literal.size() == 4);
   CHECK(read("\"One.\n\n\"Two.\"") == "one two");
   CHECK(read("the ope-\nration went") == "the operation went");
   CHECK(read("the operation\n12\nwent on") == "the operation went on");

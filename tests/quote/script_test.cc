@@ -61,6 +61,9 @@ TEST_CASE("Scripts say what was done to the source") {
   CHECK(script("it [sic] fell", "it fell") == "typography(0) it [sic] fell<it fell");
   CHECK(script("it the [sic] old house fell", "it fell") ==
         "insert(1) the<; typography(0) sic] <; insert(2) old house<");
+  CHECK(script("it [sic] [old] fell", "it fell") == "bracket(0) sic] [old]<");
+  CHECK(script("it [old] [sic] fell", "it fell") == "bracket(0) [old]<; typography(0) sic] fell<fell");
+  CHECK(script("it [sic] ... fell", "it soon fell") == "elide(0) sic] ...<soon");
   CHECK(script("the house fell", "the house\n17\nfell") == "typography(0) house<house\n17");
 }
 
