@@ -27,6 +27,8 @@ class SegmentOpener {
       return Error{ErrorCode::kInvalidArgument,
                    segment_->file_->path() + ": not mapped on a 64-byte boundary"};
     }
+    // Before the first look: reading ahead would fetch megabytes for each.
+    segment_->file_->expect_random();
     QUOTH_TRY_ASSIGN(view_, SegmentFileView::open(file, segment_->file_->path()));
     for (const format::SectionName& section : format::kSections) {
       if (section.required) QUOTH_TRY(view_.section(section.id));
@@ -36,7 +38,6 @@ class SegmentOpener {
     }
     segment_->id_ = view_.id();
     QUOTH_TRY(named(open_views()));
-    segment_->file_->expect_random();
     segment_->residency_ = std::make_unique<const Residency>(*segment_->file_, section(SectionId::kForward));
     // What nearly every query reads first comes in while the caller goes on.
     segment_->residency_->ask(section(SectionId::kCommonTerms));
