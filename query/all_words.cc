@@ -7,14 +7,20 @@ namespace quoth::query {
 
 // Bitmaps last, even of few documents: what leads has blocks, unless nothing has. A list of few occurrences
 // has none even where its documents are many.
-AllWords::AllWords(const SegmentContext& context, std::span<const RankedWord> words) : meter_(context.meter) {
+AllWords::AllWords(const SegmentContext& context, std::span<const RankedWord> words,
+                   std::span<const Rank> without)
+    : meter_(context.meter) {
   struct Word {
     const RankedWord* word;
     index::DocList list;
     bool has_bits() const { return list.kind == index::DocList::Kind::kBitmap; }
   };
-  held_ = words.size() * (sizeof(Word) + sizeof(index::DocBlocks) + kMost * sizeof(Place));
-  if (!meter_.hold(held_)) words = words.first(1);
+  held_ = words.size() * (sizeof(Word) + sizeof(index::DocBlocks) + kMost * sizeof(Place)) +
+          without.size() * sizeof(index::DocBlocks);
+  if (!meter_.hold(held_)) {
+    words = words.first(1);
+    without = {};
+  }
   std::vector<Word> sorted;
   sorted.reserve(words.size());
   for (const RankedWord& word : words) {
@@ -35,6 +41,12 @@ AllWords::AllWords(const SegmentContext& context, std::span<const RankedWord> wo
     const index::DocBlocks& list = lists_.emplace_back(word.list);
     by_bits_ = by_bits_ && list.is_bitmap();
     places_.push_back(list.is_bitmap() ? nullptr : std::make_unique_for_overwrite<Place[]>(kMost));
+  }
+  without_.reserve(without.size());
+  for (const Rank rank : without) {
+    const index::DocList list = context.segment.documents_with(rank);
+    index::DocBlocks::prefetch(list);
+    without_.emplace_back(list);
   }
 }
 
@@ -76,6 +88,30 @@ void AllWords::meet(DocId first) {
     }
   }
   size_ += some;
+}
+
+// Of the documents from the `known` first on.
+void AllWords::leave_out(std::size_t known) {
+  std::array<DocId, kMost> met;
+  std::array<std::uint16_t, kMost> tags;
+  for (index::DocBlocks& list : without_) {
+    const std::size_t size = size_ - known;
+    for (std::size_t i = 0; i < size; ++i) {
+      met[i] = docs_[known + i];
+      tags[i] = static_cast<std::uint16_t>(i);
+    }
+    const std::size_t found = list.keep(std::span(met).first(size), tags.data(), scratch_.data());
+    std::size_t kept = known;
+    for (std::size_t i = known, next = 0; i < size_; ++i) {
+      const bool has = next < found && met[next] == docs_[i];
+      docs_[kept] = docs_[i];
+      tags_[kept] = tags_[i];
+      next += static_cast<std::size_t>(has);
+      kept += static_cast<std::size_t>(!has);
+    }
+    meter_.charge(size);
+    size_ = kept;
+  }
 }
 
 void AllWords::freqs(std::size_t word, std::uint32_t* out) {

@@ -1,4 +1,5 @@
-// AllWords: the documents of a segment that have all of some words, some hundred at a time.
+// AllWords: the documents of a segment that have all of some words and none of others, some hundred at a
+// time.
 //
 // Documents are told first, without their frequencies: bits of common words are ANDed, those of rarer ones
 // tested, and blocks of lists intersected. Frequencies are for the documents that are left.
@@ -19,8 +20,8 @@ namespace quoth::query {
 
 class AllWords {
  public:
-  // Pre: words is not empty, each word is there once.
-  AllWords(const SegmentContext& context, std::span<const RankedWord> words);
+  // Documents with a word of `without` are left out. Pre: words is not empty, each word is there once.
+  AllWords(const SegmentContext& context, std::span<const RankedWord> words, std::span<const Rank> without);
   ~AllWords();
 
   // Moves to the next documents; false at the end, or when the budget is spent. wanted(first, last) says
@@ -28,14 +29,19 @@ class AllWords {
   // Pre: enough <= kFull.
   template <class Wanted>
   bool next(Wanted wanted, std::size_t enough = kFull) {
-    size_ = 0;
-    read_ = 0;
-    while (size_ < enough && read_ <= kMost - index::kBlockSize && !at_end()) {
-      DocId first = 0;
-      DocId last = 0;
-      take_range(first, last);
-      if (wanted(first, last)) meet(first);
-    }
+    do {
+      size_ = 0;
+      read_ = 0;
+      while (size_ < enough && read_ <= kMost - index::kBlockSize && !at_end()) {
+        DocId first = 0;
+        DocId last = 0;
+        take_range(first, last);
+        if (!wanted(first, last)) continue;
+        const std::size_t known = size_;
+        meet(first);
+        leave_out(known);
+      }
+    } while (size_ == 0 && !at_end() && meter_.ok());  // a full batch of which nothing was left
     return size_ > 0 && meter_.charge(size_ * lists_.size());
   }
 
@@ -70,12 +76,14 @@ class AllWords {
   }
   void take_range(DocId& first, DocId& last);
   void meet(DocId first);
+  void leave_out(std::size_t known);
 
   BudgetMeter& meter_;
   std::vector<RankedWord> words_;
   std::vector<index::DocBlocks> lists_;
   std::vector<std::unique_ptr<Place[]>> places_;  // of lists that are no bitmaps, by tag
-  bool by_bits_;                                  // all lists are bitmaps
+  std::vector<index::DocBlocks> without_;
+  bool by_bits_;  // all lists are bitmaps
   DocId next_doc_ = 0;
   std::size_t block_ = 0;  // of the first list, the next one
   std::size_t size_ = 0;

@@ -1,4 +1,4 @@
-// Documents with all of the words, the best of them.
+// Documents with all of some words and none of others, the best of them.
 #include <algorithm>
 #include <array>
 #include <numeric>
@@ -17,7 +17,7 @@ constexpr std::size_t kLeastBatch = 32;
 class AllDriver {
  public:
   AllDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-            const ImpactModel& model, TopK<float>& top, Counts* counts);
+            std::span<const Rank> without, const ImpactModel& model, TopK<float>& top, Counts* counts);
   void run();
 
  private:
@@ -54,7 +54,8 @@ class AllDriver {
 };
 
 AllDriver::AllDriver(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-                     const ImpactModel& model, TopK<float>& top, Counts* counts)
+                     std::span<const Rank> without, const ImpactModel& model, TopK<float>& top,
+                     Counts* counts)
     : context_(context),
       segment_(segment),
       bounds_(context, model),
@@ -62,7 +63,7 @@ AllDriver::AllDriver(const SegmentContext& context, std::uint32_t segment, std::
       top_(top),
       counts_(counts),
       threshold_(top),
-      words_(context, words) {
+      words_(context, words, without) {
   for (std::size_t i = 0; i < words_.words().size(); ++i) {
     parts_.push_back({i, bound(i, words_.list(i).max_impact()), 0, 0});
   }
@@ -143,8 +144,8 @@ void AllDriver::add(const Part& part, Score rest) {
 }  // namespace
 
 void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-              const ImpactModel& model, TopK<float>& top, Counts* counts) {
-  if (!words.empty()) AllDriver(context, segment, words, model, top, counts).run();
+              std::span<const Rank> without, const ImpactModel& model, TopK<float>& top, Counts* counts) {
+  if (!words.empty()) AllDriver(context, segment, words, without, model, top, counts).run();
 }
 
 }  // namespace quoth::query

@@ -25,10 +25,12 @@ struct RankedWord {
 void rank_any(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
               const ImpactModel& model, TopK<float>& top);
 
-// Documents with all of the words: met some hundred at a time, scored word by word, the heaviest first; those
-// that cannot reach the threshold any more are dropped before the next word's frequencies are looked up.
-// With `counts` none is: all are counted too, in the same pass. Pre: then all documents are live.
+// Documents with all of the words and none of `without`: met some hundred at a time, scored word by word, the
+// heaviest first; those that cannot reach the threshold any more are dropped before the next word's
+// frequencies are looked up. With `counts` none is: all are counted too, in the same pass. Pre: then all
+// documents are live.
 void rank_all(const SegmentContext& context, std::uint32_t segment, std::span<const RankedWord> words,
-              const ImpactModel& model, TopK<float>& top, Counts* counts = nullptr);
+              std::span<const Rank> without, const ImpactModel& model, TopK<float>& top,
+              Counts* counts = nullptr);
 
 }  // namespace quoth::query

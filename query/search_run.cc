@@ -15,9 +15,14 @@ namespace {
 
 bool is_body_word(const Node& node) { return node.kind == NodeKind::kTerm && !node.in_title; }
 
-bool all_body_words(const Node& node) {
-  return std::all_of(node.children.begin(), node.children.end(),
-                     [](const NodePtr& child) { return is_body_word(*child); });
+bool is_negated_word(const Node& node) {
+  return node.kind == NodeKind::kNot && is_body_word(*node.children[0]);
+}
+
+bool all_body_words(const Node& node, bool or_negated) {
+  return std::all_of(node.children.begin(), node.children.end(), [or_negated](const NodePtr& child) {
+    return is_body_word(*child) || (or_negated && is_negated_word(*child));
+  });
 }
 
 }  // namespace
@@ -47,8 +52,8 @@ void SearchRun::gather_documents_with() {
 
 SearchRun::Shape SearchRun::shape_of(const Node& root) {
   if (is_body_word(root)) return Shape::kWord;
-  if (root.kind == NodeKind::kOr && all_body_words(root)) return Shape::kAnyWord;
-  if (root.kind == NodeKind::kAnd && all_body_words(root)) return Shape::kAllWords;
+  if (root.kind == NodeKind::kOr && all_body_words(root, /*or_negated=*/false)) return Shape::kAnyWord;
+  if (root.kind == NodeKind::kAnd && all_body_words(root, /*or_negated=*/true)) return Shape::kAllWords;
   return is_document_node(root) ? Shape::kGeneral : Shape::kPositional;
 }
 
@@ -67,7 +72,9 @@ bool SearchRun::ranked_words(const SegmentContext& context, std::vector<RankedWo
   if (root_.kind == NodeKind::kTerm) {
     add(root_);
   } else {
-    for (const NodePtr& child : root_.children) add(*child);
+    for (const NodePtr& child : root_.children) {
+      if (child->kind == NodeKind::kTerm) add(*child);
+    }
   }
   std::sort(out.begin(), out.end(), [](const RankedWord& a, const RankedWord& b) { return a.rank < b.rank; });
   std::size_t distinct = 0;
@@ -80,6 +87,16 @@ bool SearchRun::ranked_words(const SegmentContext& context, std::vector<RankedWo
   }
   out.resize(distinct);
   return complete;
+}
+
+std::vector<Rank> SearchRun::negated_words(const SegmentContext& context) const {
+  std::vector<Rank> out;
+  for (const NodePtr& child : root_.children) {
+    if (child->kind != NodeKind::kNot) continue;
+    const Rank rank = context.rank(child->children[0]->term);
+    if (rank != kNoRank && context.segment.term_info(rank).documents > 0) out.push_back(rank);
+  }
+  return out;
 }
 
 template <class Visit>
@@ -177,7 +194,7 @@ Counts SearchRun::count_all_words(const SegmentContext& context) {
   Counts counts;
   std::vector<RankedWord> words;
   if (!ranked_words(context, words)) return counts;
-  AllWords all(context, words);
+  AllWords all(context, words, negated_words(context));
   std::array<std::uint32_t, AllWords::kMost> freqs;
   while (all.next([](DocId, DocId) { return true; })) {
     const std::size_t size = all.documents().size();
@@ -254,7 +271,8 @@ Result<Answer> SearchRun::search_by_score(const SearchOptions& options) {
       rank_any(context, s, words, bm25_.model(), top);
     } else if (shape_ == Shape::kAllWords && (!options.count || context.live == nullptr)) {
       if (ranked_words(context, words))
-        rank_all(context, s, words, bm25_.model(), top, options.count ? &counts : nullptr);
+        rank_all(context, s, words, negated_words(context), bm25_.model(), top,
+                 options.count ? &counts : nullptr);
     } else {
       counts = visit_all(context, s, &top, by_score);
     }

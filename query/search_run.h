@@ -32,7 +32,7 @@ class SearchRun {
   enum class Shape : std::uint8_t {
     kWord,        // one word of the body
     kAnyWord,     // an Or of words of the body
-    kAllWords,    // an And of words of the body
+    kAllWords,    // an And of words of the body, some of them negated
     kPositional,  // one positional part
     kGeneral,
   };
@@ -41,6 +41,8 @@ class SearchRun {
   void gather_documents_with();
   // Words of kWord, kAnyWord and kAllWords that the segment has; false when an And lacks one.
   bool ranked_words(const SegmentContext& context, std::vector<RankedWord>& out) const;
+  // Those that documents of kAllWords must not have, where the segment has them.
+  std::vector<Rank> negated_words(const SegmentContext& context) const;
   Counts count_segment(const SegmentContext& context);
   Counts count_any_word(const SegmentContext& context);
   Counts count_all_words(const SegmentContext& context);

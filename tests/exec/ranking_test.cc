@@ -136,6 +136,82 @@ TEST_CASE("pruned top k equals scoring every match, bit for bit, and the definit
   }
 }
 
+// Lists that are long, no bitmaps, and stand side by side: whole batches of documents then have nothing in
+// common, and what is left stands behind them.
+TEST_CASE("words that seldom meet, or must not, are answered to the end") {
+  constexpr std::size_t kDocuments = 17000;
+  constexpr std::size_t kRun = 1000;
+  std::mt19937 random(5);
+  std::vector<Document> all;
+  for (std::size_t d = 0; d < kDocuments; ++d) {
+    std::string text = "filler";
+    for (std::size_t w = 0; w < 4; ++w) {
+      const bool in_run = d / kRun == w || d / kRun == w + 1;
+      if (in_run ? (d + w) % 2 == 0 : random() % 700 == 0) text += " " + Corpus::word(w);
+    }
+    all.push_back(text_document(text + (d == kDocuments - 1 ? " a b c d" : "")));
+  }
+  Corpus corpus;
+  index::Analyzer analyzer;
+  corpus.add(all, analyzer);
+  const auto has = [&](DocId doc, const std::string& word) {
+    const auto& words = corpus.documents[0][doc].body.words;
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  for (unsigned signs = 0; signs < 81; ++signs) {  // of each word: asked for, forbidden, neither
+    query::NodePtr root = query::make_node(query::NodeKind::kAnd);
+    std::vector<std::string> wanted, unwanted;
+    for (unsigned w = 0, rest = signs; w < 4; ++w, rest /= 3) {
+      if (rest % 3 != 0) (rest % 3 == 1 ? wanted : unwanted).push_back(Corpus::word(w));
+    }
+    if (wanted.empty() || wanted.size() + unwanted.size() < 2) continue;
+    for (const std::string& word : wanted) {
+      root->children.push_back(query::make_node(query::NodeKind::kTerm));
+      root->children.back()->term = word;
+    }
+    for (const std::string& word : unwanted) {
+      root->children.push_back(query::make_node(query::NodeKind::kNot));
+      root->children.back()->children.push_back(query::make_node(query::NodeKind::kTerm));
+      root->children.back()->children[0]->term = word;
+    }
+    CAPTURE(query::print(*root));
+    std::vector<DocId> expected;
+    for (DocId d = 0; d < kDocuments; ++d) {
+      const auto in = [&](const std::string& word) { return has(d, word); };
+      if (std::all_of(wanted.begin(), wanted.end(), in) && std::none_of(unwanted.begin(), unwanted.end(), in))
+        expected.push_back(d);
+    }
+    const auto counts = query::count(*root, corpus.views, {});
+    REQUIRE(counts.ok());
+    CHECK(counts.value().documents == expected.size());
+    SearchOptions every;
+    every.sort = Sort::kDateAscending;  // visits every match
+    every.limit = kDocuments;
+    const auto exhaustive = query::search(*root, corpus.views, every);
+    REQUIRE(exhaustive.ok());
+    CHECK(exhaustive.value().counts.occurrences == counts.value().occurrences);
+    for (const bool counted : {true, false}) {
+      SearchOptions options;
+      options.limit = kDocuments;
+      options.count = counted;
+      const auto found = query::search(*root, corpus.views, options);
+      REQUIRE(found.ok());
+      std::vector<DocId> documents;
+      for (const query::Found& one : found.value().top) documents.push_back(one.doc);
+      std::sort(documents.begin(), documents.end());
+      CHECK(documents == expected);
+      options.limit = 10;
+      const auto best = query::search(*root, corpus.views, options);
+      REQUIRE(best.ok());
+      REQUIRE(best.value().top.size() == std::min<std::size_t>(10, expected.size()));
+      for (std::size_t i = 0; i < best.value().top.size(); ++i) {
+        CHECK(best.value().top[i].doc == found.value().top[i].doc);
+        CHECK(best.value().top[i].score == found.value().top[i].score);
+      }
+    }
+  }
+}
+
 TEST_CASE("hits by date come in order, documents without a date last") {
   for (unsigned seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
