@@ -260,7 +260,9 @@ class Bench {
 
   // Files that are not in memory: before each query all pages are dropped and the file is mapped anew, untimed.
   void cold() {
-    const std::string folder = settings_.work.empty() ? directory_ : settings_.work;
+    const std::string folder = directory_ + ".cold";  // beside the index, which is copied whole
+    fs::create_directories(folder);
+    const std::shared_ptr<void> removed(nullptr, [&folder](void*) { fs::remove_all(folder); });
     const std::string tokens_path = folder + "/cold.tokens";
     const std::string suffixes_path = folder + "/cold.suffixes";
     {
@@ -271,7 +273,6 @@ class Bench {
     const std::string segment_path(segment_->path());
     // The harness has the index mapped, which keeps its pages: a copy is dropped instead.
     const std::string copy = folder + "/cold.idx";
-    fs::remove_all(copy);
     fs::copy(directory_, copy, fs::copy_options::recursive);
     const std::string copied = copy + "/" + fs::path(segment_path).filename().string();
     for (const std::size_t length : {5UL, 12UL}) {
@@ -299,8 +300,6 @@ class Bench {
       comparison.rows = {{"quoth", summarise(micros[0])}, {"suffix array", summarise(micros[1])}};
       print_comparison(fmt::format("cold {}", length), queries.size(), comparison, report_);
     }
-    for (const std::string& path : {tokens_path, suffixes_path}) fs::remove(path);
-    fs::remove_all(copy);
   }
 
   void ranked(const std::string& tag, const std::string& name, const std::string& separator, bool all) {

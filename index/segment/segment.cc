@@ -39,9 +39,6 @@ class SegmentOpener {
     segment_->id_ = view_.id();
     QUOTH_TRY(named(open_views()));
     segment_->residency_ = std::make_unique<const Residency>(*segment_->file_, section(SectionId::kForward));
-    // What nearly every query reads first comes in while the caller goes on.
-    segment_->residency_->ask(section(SectionId::kCommonTerms));
-    segment_->residency_->ask(section(SectionId::kNgramDirectory));
     return std::unique_ptr<const Segment>(std::move(segment_));
   }
 
