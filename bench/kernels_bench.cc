@@ -133,6 +133,32 @@ void find_id_in_window(benchmark::State& state, const Kernels& kernels) {
   state.SetItemsProcessed(state.iterations() * 64);
 }
 
+// Three ids around slots some cache lines apart, as a proximity of two words asks.
+void find_windows_around(benchmark::State& state, const Kernels& kernels) {
+  constexpr std::size_t kSlots = 1 << 16;
+  Random random(7);
+  std::vector<std::uint16_t> line(kSlots + 128);
+  for (std::uint16_t& id : line) id = static_cast<std::uint16_t>(random() % 30);
+  const ForwardView forward{line.data() + 64, kSlots};
+  const std::array<std::uint16_t, 3> ids = {1, 2, 3};
+  const WindowPattern pattern{ids.data(), ids.size(), 1, 9, 19};
+  std::vector<std::uint32_t> slots;
+  for (std::uint32_t slot = 0; slot < kSlots; slot += 40 + static_cast<std::uint32_t>(random() % 200))
+    slots.push_back(slot);
+  std::vector<std::uint32_t> kept(slots.size());
+  std::vector<std::uint64_t> masks(slots.size() * ids.size());
+  const auto run = [&](const Kernels& k) {
+    return k.find_windows(forward, slots.data(), slots.size(), pattern, kept.data(), masks.data());
+  };
+  const std::size_t wanted = run(scalar_kernels());
+  const std::vector<std::uint64_t> expected = masks;
+  if (run(kernels) != wanted ||
+      !std::equal(masks.begin(), masks.begin() + static_cast<std::ptrdiff_t>(wanted * ids.size()), expected.begin()))
+    return state.SkipWithError("wrong answer");
+  for (auto _ : state) benchmark::DoNotOptimize(run(kernels));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
+}
+
 void sift_signatures(benchmark::State& state, const Kernels& kernels) {
   Random random(7);
   std::vector<std::uint8_t> bytes((1 << 16) + 64);
@@ -263,6 +289,7 @@ void register_all() {
     add("verify", verify_candidates)->ArgName("slots")->Arg(1 << 14)->Arg(1 << 20)->Arg(1 << 26);
     add("intersect", intersect_lists)->ArgName("ratio")->Arg(1)->Arg(8)->Arg(64)->Arg(128)->Arg(256);
     add("find_id", find_id_in_window);
+    add("find_windows", find_windows_around);
     add("sift", sift_signatures);
     add("score", score_postings)->ArgName("postings")->Arg(128);
   }

@@ -16,6 +16,9 @@ MergedNearStream::MergedNearStream(const SegmentContext& context, index::Zone zo
     : context_(context), pattern_(std::move(pattern)), lists_(words.size()) {
   const Span bounds = context.segment.zone(zone);
   context.meter.hold(lists_.size() * sizeof(List));
+  const bool is_cold = context.segment.residency().is_cold();
+  for (std::size_t c = 0; c < words.size() && is_cold; ++c)
+    context.segment.ask_for_list(context.segment.positions(words[c]), {});
   for (std::size_t c = 0; c < words.size(); ++c) {
     lists_[c].cursor = index::PositionCursor(context.segment.positions(words[c]), bounds);
     refill(lists_[c]);

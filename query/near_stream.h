@@ -1,8 +1,9 @@
 // NearStream: plain words close together, any order, in order, or sloppy; hulls at most 64 slots wide.
 //
-// The rarest word seeds. Around each of its occurrences the forward array is compared with all
-// words at once; the sweep then finds the hulls. A hull belongs to the first seed in it, so
-// that each is found once, in order.
+// The rarest word seeds. Around each of its occurrences the forward array is compared with all words at
+// once, one bit for each slot; seeds that lack a word are dropped there. Of two words the bits next to the
+// seed are the hulls, else a sweep over the bits finds them. A hull belongs to the first seed in it, so that
+// each is found once, in order.
 #pragma once
 
 #include <array>
@@ -27,54 +28,73 @@ class NearStream final : public SpanStream {
   // Words of each class of the pattern. Pre: pattern.max_width() <= kMaxWidth; every class has a
   // word, and at least one has exactly one.
   NearStream(const SegmentContext& context, index::Zone zone, WordPattern pattern,
-             std::vector<std::vector<Rank>> classes);
+             const std::vector<std::vector<Rank>>& classes);
 
   std::size_t fill(std::span<Span> out) override;
   void seek(Slot slot) override;
-  std::uint64_t cost() const override { return seed_.cost() * 4; }
+  std::uint64_t cost() const override { return seed_.cost() * 2; }
   std::string describe() const override;
 
  private:
+  // Slots around a seed, from reach_ before it on. The second word is for those beyond 64.
+  using Bits = std::array<std::uint64_t, 2>;
   // A word that the forward array cannot tell from others: its few slots, all of them.
   struct EscapedWord {
     std::uint32_t word_class;
     std::vector<Slot> slots;
   };
-  struct PlainWord {
-    std::uint32_t word_class;
-    std::uint16_t id;
-  };
 
   void choose_seeds(const SegmentContext& context, const std::vector<std::vector<Rank>>& classes);
-  bool next_seeds();
+  void add_words(const SegmentContext& context, const std::vector<Rank>& words, std::uint32_t word_class);
+  index::PositionList open(Rank rank) const;
+  bool is_wide() const { return window_.size < 2 * reach_ + 1; }
+
+  // Finds the hulls of the next seeds; false when there are none.
+  bool search_next();
+  void ask_for_windows(std::size_t count) const;
   // Keeps the seeds that have a word of the second list in reach.
   std::size_t keep_near_second(std::span<Slot> seeds);
-  void search_around(Slot seed, Slot first_new);
-  bool gather(Slot first, Slot last, Slot seed);
+  // The hulls of seeds_, the first `count` of them: of two words, told by ids alone, or of any.
+  void join_pairs(std::size_t count);
+  void search_around(Slot seed, const std::uint64_t* masks);
+  // The slots of the seed's document that are not before `first_new`.
+  Bits inside(Slot seed, const Bits& ends, Slot first_new) const;
+  void place_words(Slot seed, const std::uint64_t* masks, const Bits& inside);
+  void sweep(Slot seed);
 
   const SegmentContext& context_;
   const index::Kernels& kernels_;
+  index::ForwardView forward_;
+  bool is_cold_;  // the segment is not in memory
   index::Zone zone_;
   Span bounds_;
   WordPattern pattern_;
   WordSweep sweep_;
-  std::uint32_t seed_class_ = 0;
+  Slot reach_;            // slots before and after a seed that a hull can have
+  bool is_pair_ = false;  // ids_ are the other word, the seed's and the end
+
+  std::vector<std::uint32_t> by_count_;  // classes of one word, rarest first; the first one seeds
   Rank seed_rank_ = kNoRank;
   index::PositionCursor seed_;
   std::optional<index::PositionCursor> second_;  // some seed must have one of its words in reach
   std::array<Slot, 128> second_slots_;           // the stretch of it read last
   std::size_t second_size_ = 0;
-  std::vector<PlainWord> plain_;
+
+  std::vector<std::uint16_t> ids_;         // the needed ones first, the end of a document last
+  std::vector<std::uint32_t> id_classes_;  // of all but the last
   std::vector<EscapedWord> escaped_;
-  std::vector<WordEvent> events_;  // scratch
-  std::vector<Span> found_;        // hulls not handed out yet
-  std::size_t at_ = 0;
+  index::WindowPattern window_;
   std::array<Slot, 128> seeds_;
-  std::size_t seed_at_ = 0;
-  std::size_t seed_size_ = 0;
-  std::size_t batch_ = 16;
+  std::vector<std::uint64_t> masks_;  // of each seed, those of ids_ in the first 64 slots
+  std::size_t most_seeds_;            // that masks_ has room for
+  std::size_t batch_;
   std::int64_t previous_seed_ = -1;
-  Slot from_ = 0;  // spans that begin before are not wanted
+
+  std::vector<Bits> class_bits_;   // scratch
+  std::vector<WordEvent> events_;  // scratch
+  std::vector<Span> found_;        // hulls of the seeds searched last
+  std::size_t at_ = 0;             // those before are handed out
+  Slot from_ = 0;                  // spans that begin before are not wanted
 };
 
 }  // namespace quoth::query

@@ -4,6 +4,7 @@
 #include "query/document_stream.h"
 #include "query/merge_streams.h"
 #include "query/merged_near_stream.h"
+#include "query/near_costs.h"
 #include "query/near_stream.h"
 #include "query/plan.h"
 #include "query/plan_spans.h"
@@ -58,11 +59,6 @@ SpanStreamPtr any_of(const Words& words, const SegmentContext& context, index::Z
   return std::make_unique<UnionStream>(std::move(streams), context.meter);
 }
 
-// Nanoseconds, measured over 54 M words (docs/decisions/0008-query-evaluation.md).
-constexpr double kMergeStep = 6;
-constexpr double kFilterStep = 2.5;
-constexpr double kWindow = 90;
-
 // Whether reading all lists costs less than looking around the seeds that have the next rarest word in reach.
 bool merging_is_cheaper(const std::vector<Words>& classes, const WordPattern& pattern, index::Zone zone,
                         const SegmentContext& context) {
@@ -79,15 +75,16 @@ bool merging_is_cheaper(const std::vector<Words>& classes, const WordPattern& pa
     sum += counts.back();
   }
   std::sort(counts.begin(), counts.end());
-  double near_second = 1;
-  double filter = 0;
+  const Span bounds = context.segment.zone(zone);
+  const double slots = std::max<double>(1, bounds.end - bounds.begin);
+  const NearCosts costs = NearCosts::of(context.segment.residency().is_cold());
+  double looking = counts[0] * costs.window;
   if (counts.size() > 1) {
-    const Span bounds = context.segment.zone(zone);
-    const double slots = std::max<double>(1, bounds.end - bounds.begin);
-    near_second = std::min(1.0, 2 * static_cast<double>(pattern.max_width()) * counts[1] / slots);
-    filter = counts[0] + std::min(counts[1], counts[0] * 40);
+    const double filter = (counts[0] + counts[1]) * costs.filter;
+    looking = std::min(looking, filter + looking * share_in_reach(pattern.max_width(), counts[1], slots));
   }
-  return sum * kMergeStep < filter * kFilterStep + counts[0] * near_second * kWindow;
+  const bool is_pair = pattern.classes.size() == 2 && counts.size() == 2;
+  return sum * (is_pair ? costs.merge_pair : costs.merge) < looking;
 }
 
 SpanStreamPtr plan_words(const std::vector<Words>& operands, Arrangement arrangement, std::uint32_t distance,

@@ -240,18 +240,23 @@ std::size_t verify(const ForwardView& forward, const std::uint32_t* candidates, 
   return count;
 }
 
-std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
+std::uint64_t find_id_in_32(const std::uint16_t* at, std::uint16_t id) {
   const __m256i wanted = _mm256_set1_epi16(static_cast<short>(id));
-  std::uint64_t mask = 0;
-  for (unsigned half = 0; half < 2; ++half) {
-    const __m256i a = _mm256_cmpeq_epi16(load(at + 32 * half), wanted);
-    const __m256i b = _mm256_cmpeq_epi16(load(at + 32 * half + 16), wanted);
-    // Packing works within 128-bit halves; the permutation puts the quarters in order again.
-    const __m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xd8);
-    mask |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(packed)))
-            << (32 * half);
-  }
-  return mask;
+  const __m256i a = _mm256_cmpeq_epi16(load(at), wanted);
+  const __m256i b = _mm256_cmpeq_epi16(load(at + 16), wanted);
+  // Packing works within 128-bit halves; the permutation puts the quarters in order again.
+  const __m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xd8);
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(packed));
+}
+
+std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
+  return find_id_in_32(at, id) | find_id_in_32(at + 32, id) << 32;
+}
+
+std::size_t find_windows(const ForwardView& forward, const std::uint32_t* slots, std::size_t n,
+                         const WindowPattern& pattern, std::uint32_t* kept, std::uint64_t* masks) {
+  if (pattern.size > 32) return find_windows_by(forward, slots, n, pattern, kept, masks, find_id);
+  return find_windows_by(forward, slots, n, pattern, kept, masks, find_id_in_32);
 }
 
 std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
@@ -374,6 +379,7 @@ constexpr Kernels kTable{"avx2",
                          match,
                          verify,
                          find_id,
+                         find_windows,
                          sift,
                          intersect,
                          count_before,

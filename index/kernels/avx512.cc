@@ -189,6 +189,16 @@ std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
   return low | high << 32;
 }
 
+std::size_t find_windows(const ForwardView& forward, const std::uint32_t* slots, std::size_t n,
+                         const WindowPattern& pattern, std::uint32_t* kept, std::uint64_t* masks) {
+  if (pattern.size > 32) return find_windows_by(forward, slots, n, pattern, kept, masks, find_id);
+  return find_windows_by(forward, slots, n, pattern, kept, masks,
+                         [](const std::uint16_t* at, std::uint16_t id) -> std::uint64_t {
+                           return _mm512_cmpeq_epi16_mask(load(at),
+                                                          _mm512_set1_epi16(static_cast<short>(id)));
+                         });
+}
+
 std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
   const __m512i masked = _mm512_and_si512(load(at), _mm512_set1_epi8(static_cast<char>(mask)));
   return _mm512_cmpeq_epi8_mask(masked, _mm512_set1_epi8(static_cast<char>(value)));
@@ -310,6 +320,7 @@ const Kernels* avx512_kernels() {
       table.elias_fano = elias_fano;
       table.is_ascending = is_ascending;
       table.find_id = find_id;
+      table.find_windows = find_windows;
       table.sift = sift;
       // Intel's VP2INTERSECT is slower than comparing all pairs.
       if (__builtin_cpu_supports("avx512vp2intersect") && __builtin_cpu_is("amd"))

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "index/kernels/kernels.h"
+
 namespace quoth::index::kernels_internal {
 
 static inline std::uint64_t load_u64(const std::byte* at) {
@@ -102,6 +104,35 @@ static inline void count_before_each(const std::uint64_t* words, const std::uint
     const std::uint64_t below = words[at] & ((std::uint64_t{1} << (places[i] % 64)) - 1);
     out[i] = before[at] + static_cast<std::uint32_t>(std::popcount(below));
   }
+}
+
+// The kernel `find_windows`; find(at, id) is the kernel `find_id`, for as many slots as the pattern has.
+template <class Find>
+static inline std::size_t find_windows_by(const ForwardView& forward, const std::uint32_t* slots,
+                                          std::size_t n, const WindowPattern& pattern, std::uint32_t* kept,
+                                          std::uint64_t* masks, Find find) {
+  constexpr std::size_t kAhead = 24;
+  const std::uint64_t inside = ~std::uint64_t{0} >> (64 - pattern.size);
+  const std::uint16_t* const line = forward.ids - static_cast<std::ptrdiff_t>(pattern.before);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (n - i > kAhead) {
+      const std::uint16_t* ahead = line + slots[i + kAhead];
+      __builtin_prefetch(ahead);
+      __builtin_prefetch(ahead + (pattern.size - 1));
+    }
+    const std::uint16_t* const at = line + slots[i];
+    std::uint64_t* const found = masks + count * pattern.count;
+    bool all = true;
+    for (std::size_t j = 0; j < pattern.needed; ++j) {
+      found[j] = find(at, pattern.ids[j]) & inside;
+      all = all && found[j] != 0;
+    }
+    if (!all) continue;
+    for (std::size_t j = pattern.needed; j < pattern.count; ++j) found[j] = find(at, pattern.ids[j]) & inside;
+    kept[count++] = slots[i];
+  }
+  return count;
 }
 
 // Cuts from `a` what `delta` would push out of 32 bits, so that a[i] + delta never wraps.

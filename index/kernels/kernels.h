@@ -35,6 +35,15 @@ struct ForwardView {
   std::uint32_t size = 0;              // slots
 };
 
+// Which ids to find around a slot, in the 1 to 64 slots from `before` < 64 before it on.
+struct WindowPattern {
+  const std::uint16_t* ids = nullptr;
+  std::size_t count = 0;
+  std::size_t needed = 0;  // a window without one of the first so many is of no use
+  std::uint32_t before = 0;
+  std::uint32_t size = 0;
+};
+
 // What 64 bytes of text are, bit i for byte i. A byte is in one mask at most.
 struct TextMasks {
   std::uint64_t words = 0;    // ASCII letters and digits
@@ -87,6 +96,12 @@ struct Kernels {
 
   // Bit i is set if at[i] == id, for i < 64.
   std::uint64_t (*find_id)(const std::uint16_t* at, std::uint16_t id);
+
+  // Looks around n slots. Copies those with all needed ids in their windows, in order, to `kept` (room for n;
+  // may be `slots`), and for the i-th of them where each id stands to masks[count * i ...] (room for
+  // n * count): bit b is the window's slot b. Returns how many. Pre: slots are on the line. Prefetches ahead.
+  std::size_t (*find_windows)(const ForwardView& forward, const std::uint32_t* slots, std::size_t n,
+                              const WindowPattern& pattern, std::uint32_t* kept, std::uint64_t* masks);
 
   // Bit i is set if (at[i] & mask) == value, for i < 64.
   std::uint64_t (*sift)(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value);

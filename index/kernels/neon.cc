@@ -242,6 +242,11 @@ std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
   return bits_of(sixteen(at), sixteen(at + 16), sixteen(at + 32), sixteen(at + 48));
 }
 
+std::size_t find_windows(const ForwardView& forward, const std::uint32_t* slots, std::size_t n,
+                         const WindowPattern& pattern, std::uint32_t* kept, std::uint64_t* masks) {
+  return find_windows_by(forward, slots, n, pattern, kept, masks, find_id);
+}
+
 std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
   const uint8x16_t masks = vdupq_n_u8(mask);
   const uint8x16_t values = vdupq_n_u8(value);
@@ -389,6 +394,7 @@ const Kernels& neon_kernels() {
                                   match,
                                   verify,
                                   find_id,
+                                  find_windows,
                                   sift,
                                   intersect,
                                   count_before,

@@ -92,6 +92,11 @@ std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
   return mask;
 }
 
+std::size_t find_windows(const ForwardView& forward, const std::uint32_t* slots, std::size_t n,
+                         const WindowPattern& pattern, std::uint32_t* kept, std::uint64_t* masks) {
+  return find_windows_by(forward, slots, n, pattern, kept, masks, find_id);
+}
+
 std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
   std::uint64_t found = 0;
   for (unsigned i = 0; i < 64; ++i) found |= static_cast<std::uint64_t>((at[i] & mask) == value) << i;
@@ -172,6 +177,7 @@ const Kernels& scalar_kernels() {
                                   match,
                                   verify,
                                   find_id,
+                                  find_windows,
                                   sift,
                                   intersect,
                                   count_before,

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "query/document_stream.h"
+#include "query/merge_streams.h"
 #include "query/merged_near_stream.h"
 #include "query/near_stream.h"
 #include "query/word_stream.h"
@@ -54,11 +55,26 @@ TEST_CASE("seeded, merged and gathered proximity give the same spans") {
       CAPTURE(i, static_cast<int>(zone), ranks, pattern.classes, pattern.distance,
               static_cast<int>(pattern.arrangement));
 
+      // Now and then a class has a second word; one class at least has one.
       std::vector<std::vector<Rank>> classes;
       std::vector<query::SpanStreamPtr> streams;
+      bool single = true;
       for (const Rank rank : ranks) {
         classes.push_back({rank});
         streams.push_back(std::make_unique<query::WordStream>(context, zone, rank));
+        const Rank other = static_cast<Rank>(random() % segment.terms().size());
+        const auto has_other = [&](const std::vector<Rank>& some) {
+          return std::find(some.begin(), some.end(), other) != some.end();
+        };
+        if (classes.size() == 1 || random() % 4 != 0 || has_other(ranks) ||
+            std::any_of(classes.begin(), classes.end(), has_other))
+          continue;
+        single = false;
+        classes.back().push_back(other);
+        std::vector<query::SpanStreamPtr> both;
+        both.push_back(std::move(streams.back()));
+        both.push_back(std::make_unique<query::WordStream>(context, zone, other));
+        streams.back() = std::make_unique<query::UnionStream>(std::move(both), meter);
       }
       const std::size_t batch = 1 + random() % 300;
       const std::vector<Span> gathered =
@@ -73,7 +89,7 @@ TEST_CASE("seeded, merged and gathered proximity give the same spans") {
       query::NearStream sought(context, zone, pattern, classes);
       sought.seek(target);
       REQUIRE(read_all(sought, batch) == later);
-      if (pattern.arrangement == query::Arrangement::kSloppy) continue;
+      if (!single || pattern.arrangement == query::Arrangement::kSloppy) continue;
       query::MergedNearStream merged(context, zone, pattern, ranks);
       REQUIRE(read_all(merged, batch) == gathered);
       query::MergedNearStream merged_from(context, zone, pattern, ranks);

@@ -298,6 +298,53 @@ TEST_CASE("find_id marks exactly the equal ones of 64") {
   });
 }
 
+TEST_CASE("find_windows keeps the slots with all needed ids around them, and marks where each id stands") {
+  std::mt19937 random(9);
+  for_each_table([&](const Kernels& kernels) {
+    for (int round = 0; round < 400; ++round) {
+      const std::size_t slots = 1 + random() % 300;
+      Guarded memory((slots + 128) * 2);
+      std::uint16_t* line = memory.last<std::uint16_t>(slots + 64);
+      for (std::ptrdiff_t i = -64; i < static_cast<std::ptrdiff_t>(slots) + 64; ++i)
+        line[i] = static_cast<std::uint16_t>(random() % 40);
+      std::vector<std::uint16_t> ids(random() % 6);
+      for (std::uint16_t& id : ids) id = static_cast<std::uint16_t>(random() % 40);
+      WindowPattern pattern{ids.data(), ids.size(), 0, 0, 0};
+      pattern.needed = random() % (ids.size() + 1);
+      pattern.before = static_cast<std::uint32_t>(random() % 64);
+      pattern.size = 1 + static_cast<std::uint32_t>(random() % 64);
+      std::vector<std::uint32_t> around;
+      for (std::uint32_t slot = 0; slot < slots; ++slot) {
+        if (random() % 3 != 0) around.push_back(slot);
+      }
+
+      std::vector<std::uint32_t> kept;
+      std::vector<std::uint64_t> masks;
+      for (const std::uint32_t slot : around) {
+        std::vector<std::uint64_t> found(ids.size());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+          for (std::uint32_t b = 0; b < pattern.size; ++b) {
+            const std::ptrdiff_t at = std::ptrdiff_t{slot} - pattern.before + b;
+            found[i] |= static_cast<std::uint64_t>(line[at] == ids[i]) << b;
+          }
+        }
+        if (std::count(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(pattern.needed), 0U) > 0)
+          continue;
+        kept.push_back(slot);
+        masks.insert(masks.end(), found.begin(), found.end());
+      }
+
+      std::vector<std::uint64_t> told(around.size() * ids.size());
+      const ForwardView forward{line, static_cast<std::uint32_t>(slots)};
+      around.resize(
+          kernels.find_windows(forward, around.data(), around.size(), pattern, around.data(), told.data()));
+      REQUIRE(around == kept);
+      told.resize(masks.size());
+      REQUIRE(told == masks);
+    }
+  });
+}
+
 TEST_CASE("sift marks exactly those of 64 bytes that agree under the mask") {
   std::mt19937 random(11);
   Guarded memory(64 + 32);
