@@ -69,22 +69,14 @@ bool merging_is_cheaper(const std::vector<Words>& classes, const WordPattern& pa
     return false;
   if (pattern.max_width() > NearStream::kMaxWidth) return true;
   std::vector<double> counts;
-  double sum = 0;
-  for (const Words& words : classes) {
-    counts.push_back(context.count(words.front(), zone));
-    sum += counts.back();
-  }
+  for (const Words& words : classes) counts.push_back(context.count(words.front(), zone));
   std::sort(counts.begin(), counts.end());
   const Span bounds = context.segment.zone(zone);
-  const double slots = std::max<double>(1, bounds.end - bounds.begin);
-  const NearCosts costs = NearCosts::of(context.segment.residency().is_cold());
-  double looking = counts[0] * costs.window;
-  if (counts.size() > 1) {
-    const double filter = (counts[0] + counts[1]) * costs.filter;
-    looking = std::min(looking, filter + looking * share_in_reach(pattern.max_width(), counts[1], slots));
-  }
-  const bool is_pair = pattern.classes.size() == 2 && counts.size() == 2;
-  return sum * (is_pair ? costs.merge_pair : costs.merge) < looking;
+  const bool is_pair = pattern.classes.size() == 2 && classes.size() == 2;
+  const NearPrices prices =
+      price_near(counts, pattern.max_width(), is_pair, std::max<double>(1, bounds.end - bounds.begin),
+                 NearCosts::of(context.segment.residency().is_cold()));
+  return prices.merging < prices.looking;
 }
 
 SpanStreamPtr plan_words(const std::vector<Words>& operands, Arrangement arrangement, std::uint32_t distance,

@@ -8,6 +8,7 @@
 #include "query/all_words.h"
 #include "query/plan.h"
 #include "query/plan_spans.h"
+#include "query/rank_near.h"
 
 namespace quoth::query {
 
@@ -112,9 +113,9 @@ void SearchRun::for_each_document(const SegmentContext& context, Visit visit) {
       reader.seek(std::max(end, reader.current().begin + 1));
       continue;
     }
-    std::uint32_t spans = 1;
-    for (reader.next(); reader.current().begin < end; reader.next()) ++spans;
-    visit(doc, spans);
+    // At least one: in damaged maps a document may end before its words.
+    reader.next();
+    visit(doc, static_cast<std::uint32_t>(1 + reader.pass(end)));
   }
 }
 
@@ -273,6 +274,8 @@ Result<Answer> SearchRun::search_by_score(const SearchOptions& options) {
       if (ranked_words(context, words))
         rank_all(context, s, words, negated_words(context), bm25_.model(), top,
                  options.count ? &counts : nullptr);
+    } else if (shape_ == Shape::kPositional && !options.count && can_rank_near(root_, context)) {
+      rank_near(root_, context, s, bm25_, top);
     } else {
       counts = visit_all(context, s, &top, by_score);
     }
@@ -332,6 +335,9 @@ std::string SearchRun::describe(const SearchOptions& options) {
                (!options.count || contexts_[s]->live == nullptr)) {
       out +=
           options.count ? "conjunction, counted and scored in one pass\n" : "block-max conjunction, top k\n";
+    } else if (options.sort == Sort::kScore && shape_ == Shape::kPositional && !options.count &&
+               options.limit > 0 && can_rank_near(root_, *contexts_[s])) {
+      out += "documents with all words, those that promise most first, top k\n";
     } else {
       out += shape_ == Shape::kPositional ? "every span, document by document\n"
                                           : "every match, in windows of documents\n";

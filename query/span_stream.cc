@@ -31,6 +31,22 @@ void SpanReader::seek(Slot slot) {
   refill();
 }
 
+std::size_t SpanReader::pass(Slot end) {
+  std::size_t count = 0;
+  while (current_.begin < end) {
+    std::size_t at = at_;
+    while (at < size_ && buffer_[at].begin < end) ++at;
+    count += at - at_;
+    at_ = at;
+    if (at_ < size_) {
+      current_ = buffer_[at_];
+    } else {
+      refill();
+    }
+  }
+  return count;
+}
+
 void SpanReader::gather(Slot end, std::vector<Span>& out) {
   while (current_.begin < end) {
     const auto from = buffer_.begin() + static_cast<std::ptrdiff_t>(at_);

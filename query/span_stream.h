@@ -51,6 +51,8 @@ class SpanReader {
   }
   // To the first span whose begin is >= slot.
   void seek(Slot slot);
+  // Moves past the spans that begin before `end`, from the current one; returns how many.
+  std::size_t pass(Slot end);
   // Appends the spans that begin before `end`, from the current one, and moves past them.
   void gather(Slot end, std::vector<Span>& out);
 

@@ -32,10 +32,14 @@ class TopK {
   // The key that must be exceeded. Pre: full().
   Key threshold() const { return entries_.front().key; }
 
+  // In any order.
   void add(Key key, std::uint32_t segment, DocId doc, float score) {
-    if (!wants(key)) return;
-    if (entries_.size() == k_) return replace_worst({key, segment, doc, score});
-    entries_.push_back({key, segment, doc, score});
+    const Entry entry{key, segment, doc, score};
+    if (entries_.size() == k_) {
+      if (k_ > 0 && better(entry, entries_.front())) replace_worst(entry);
+      return;
+    }
+    entries_.push_back(entry);
     std::push_heap(entries_.begin(), entries_.end(), better);
   }
 

@@ -6,6 +6,8 @@
 #include <random>
 #include <set>
 
+#include "query/doc_set.h"
+#include "query/rank_near.h"
 #include "query/search.h"
 #include "tests/exec/corpus.h"
 
@@ -207,6 +209,73 @@ TEST_CASE("words that seldom meet, or must not, are answered to the end") {
       for (std::size_t i = 0; i < best.value().top.size(); ++i) {
         CHECK(best.value().top[i].doc == found.value().top[i].doc);
         CHECK(best.value().top[i].score == found.value().top[i].score);
+      }
+    }
+  }
+}
+
+TEST_CASE("the best documents for words near each other are those of reading all places") {
+  for (unsigned seed = 0; seed < 6; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    Corpus corpus = ranked_corpus(random, 300, {{1, 60}, {30, 400}, {5, 5}});
+    query::DocSet live(300);
+    for (DocId d = 0; d < 300; ++d) {
+      if (random() % 3 != 0) live.add(d);
+    }
+    live.freeze();
+    if (seed % 2 == 0) corpus.views[1].live = &live;
+    for (unsigned i = 0; i < 80; ++i) {
+      const query::NodeKind kind = random() % 2 == 0 ? query::NodeKind::kNear : query::NodeKind::kAdjacent;
+      std::vector<std::string> words;
+      while (words.size() < 2 + i % 3) words.push_back(Corpus::word(26 + random() % 30));
+      query::NodePtr root = words_node(kind, words);
+      if (i % 4 == 0) {
+        root = query::make_node(query::NodeKind::kPhrase);
+        for (const std::string& word : words) root->slots.push_back({query::PhraseSlot::Kind::kWord, word});
+        constexpr std::array kTolerances = {query::Tolerance::kSloppy, query::Tolerance::kOrdered,
+                                            query::Tolerance::kUnordered};
+        root->tolerance = kTolerances[random() % 3];
+      }
+      root->distance = static_cast<std::uint32_t>(random() % 9);
+      CAPTURE(query::print(*root));
+      SearchOptions every;
+      every.sort = Sort::kDateAscending;
+      every.limit = 1000000;
+      auto exhaustive = query::search(*root, corpus.views, every);
+      REQUIRE(exhaustive.ok());
+      auto& ranked = exhaustive.value().top;
+      std::stable_sort(ranked.begin(), ranked.end(),
+                       [](const query::Found& a, const query::Found& b) { return a.score > b.score; });
+
+      query::BudgetMeter meter{Budget{}};
+      const query::WordTable table(*root);
+      query::Collection collection;
+      collection.documents_with.assign(table.words().size(), 0);
+      for (const auto& segment : corpus.segments) {
+        const query::SegmentContext context(*segment, nullptr, table, meter);
+        collection.documents += segment->document_count();
+        collection.tokens += segment->token_count();
+        for (std::size_t w = 0; w < table.words().size(); ++w) {
+          if (context.ranks[w] != kNoRank)
+            collection.documents_with[w] += segment->term_info(context.ranks[w]).documents;
+        }
+      }
+      const query::Bm25 bm25(collection, table);
+      for (const std::size_t limit : {1U, 3U, 10U, 1000U}) {
+        query::TopK<float> top(limit);
+        for (std::uint32_t s = 0; s < corpus.segments.size(); ++s) {
+          const query::SegmentContext context(*corpus.segments[s], corpus.views[s].live, table, meter);
+          query::rank_near(*root, context, s, bm25, top);
+        }
+        REQUIRE(meter.ok());
+        const auto best = top.take();
+        REQUIRE(best.size() == std::min(limit, ranked.size()));
+        for (std::size_t n = 0; n < best.size(); ++n) {
+          REQUIRE(best[n].segment == ranked[n].segment);
+          REQUIRE(best[n].doc == ranked[n].doc);
+          REQUIRE(best[n].score == ranked[n].score);
+        }
       }
     }
   }
