@@ -29,7 +29,6 @@ MergedNearStream::MergedNearStream(const SegmentContext& context, index::Zone zo
     list.recent.push_back(-1);
   }
   chain_.assign(pattern_.classes.size(), -1);
-  is_pair_ = pattern_.classes.size() == 2 && lists_.size() == 2;
 }
 
 void MergedNearStream::refill(List& list) {
@@ -93,86 +92,7 @@ std::int64_t MergedNearStream::take(List& list) {
   return begin;
 }
 
-std::size_t MergedNearStream::keep_wanted(std::span<Span> spans) {
-  std::size_t kept = 0;
-  for (const Span span : spans) {
-    if (span.end > words_.end) words_ = context_.words_around(span.end - 1);
-    spans[kept] = span;
-    if (span.begin >= words_.begin && span.begin >= from_) ++kept;
-  }
-  return kept;
-}
-
-// Consumes words until one buffer, or `out`, is used up. A hull over two documents may come out; it hides
-// no other, for what ends later and begins there crosses too.
-std::size_t MergedNearStream::merge_pair(std::span<Span> out) {
-  List& a = lists_[0];
-  List& b = lists_[1];
-  const bool ordered = pattern_.arrangement == Arrangement::kOrdered;
-  const auto max_width = static_cast<std::int64_t>(std::min<std::uint64_t>(pattern_.max_width(), kEndSlot));
-  std::int64_t last_a = a.last;
-  std::int64_t last_b = b.last;
-  std::int64_t last_begin = last_begin_;
-  std::size_t i = a.at;
-  std::size_t j = b.at;
-  std::size_t count = 0;
-  while (i < a.size && j < b.size && count < out.size()) {
-    const bool from_a = a.slots[i] < b.slots[j];
-    const std::int64_t slot = from_a ? a.slots[i] : b.slots[j];
-    i += from_a ? 1 : 0;
-    j += from_a ? 0 : 1;
-    last_a = from_a ? slot : last_a;
-    last_b = from_a ? last_b : slot;
-    std::int64_t begin = std::min(last_a, last_b);
-    begin = ordered && from_a ? -1 : begin;
-    out[count] = {static_cast<Slot>(begin), static_cast<Slot>(slot + 1)};
-    const bool found = (begin > last_begin) & (slot + 1 - begin <= max_width);
-    last_begin = found ? begin : last_begin;
-    count += found ? 1 : 0;
-  }
-  a.last = last_a;
-  b.last = last_b;
-  last_begin_ = last_begin;
-  a.at = i;
-  b.at = j;
-  a.head = i < a.size ? a.slots[i] : kEndSlot;
-  b.head = j < b.size ? b.slots[j] : kEndSlot;
-  return count;
-}
-
-std::size_t MergedNearStream::fill_pair(std::span<Span> out) {
-  std::size_t count = 0;
-  while (count == 0) {
-    for (List& list : lists_) {
-      if (list.at == list.size && list.size > 0) refill(list);
-    }
-    List& next = lists_[0].head < lists_[1].head ? lists_[0] : lists_[1];
-    const Slot before = next.head;
-    if (before == kEndSlot || !leap(next)) break;
-    if (next.head != before) continue;  // it moved: the other may be least now
-    if (lists_[0].head != kEndSlot && lists_[1].head != kEndSlot) {
-      count = merge_pair(out);
-    } else {
-      // One list has ended: what is left of the other may still end a hull.
-      const bool from_a = &next == &lists_[0];
-      const Slot slot = next.head;
-      next.last = slot;
-      advance(next);
-      const std::int64_t begin = from_a && pattern_.arrangement == Arrangement::kOrdered
-                                     ? -1
-                                     : std::min(lists_[0].last, lists_[1].last);
-      if (begin > last_begin_ && static_cast<std::uint64_t>(slot + 1 - begin) <= pattern_.max_width()) {
-        last_begin_ = begin;
-        out[count++] = {static_cast<Slot>(begin), slot + 1};
-      }
-    }
-    count = keep_wanted(out.first(count));
-  }
-  return context_.meter.ok() ? count : 0;
-}
-
 std::size_t MergedNearStream::fill(std::span<Span> out) {
-  if (is_pair_) return fill_pair(out);
   const std::uint64_t max_width = pattern_.max_width();
   std::size_t count = 0;
   while (count < out.size()) {

@@ -50,11 +50,6 @@ class MergedNearStream final : public SpanStream {
   void seek_list(List& list, Slot slot);
   // Jumps over a hole in one list; false at the end.
   bool leap(List& next);
-  // fill() for two words, one occurrence of each: the same without a branch to mispredict.
-  std::size_t fill_pair(std::span<Span> out);
-  std::size_t merge_pair(std::span<Span> out);
-  // Keeps the spans that lie in one document and begin where the reader wants them.
-  std::size_t keep_wanted(std::span<Span> spans);
   // The greatest begin of a match that ends at the word just consumed, or -1.
   std::int64_t take(List& list);
 
@@ -62,7 +57,6 @@ class MergedNearStream final : public SpanStream {
   WordPattern pattern_;
   std::vector<List> lists_;
   std::vector<std::int64_t> chain_;  // ordered: latest begin of operands 0 .. i
-  bool is_pair_ = false;
   std::int64_t last_begin_ = -1;
   Span words_;  // of the current document
   Slot from_ = 0;

@@ -10,14 +10,16 @@
 namespace quoth::query {
 
 struct NearCosts {
-  double merge;       // a position, when all lists are merged
-  double merge_pair;  // the same of two words
-  double filter;      // a position of the two rarest lists, when the one thins out the other
-  double window;      // a seed, looked around in the forward array
+  double merge;   // a position, when all lists are merged
+  double join;    // an occurrence of the rarer of two words, when its neighbours are looked up in the other's
+                  // list
+  double read;    // and one of the other
+  double filter;  // a position of the two rarest lists, when the one thins out the other
+  double window;  // a seed, looked around in the forward array
 
   // In a segment that is not in memory, lists are read in a row, and a look takes a page of its own.
   static constexpr NearCosts of(bool is_cold) {
-    return is_cold ? NearCosts{7, 4.5, 3.5, 20000} : NearCosts{6, 3.5, 2.5, 30};
+    return is_cold ? NearCosts{7, 7, 2.5, 3.5, 20000} : NearCosts{6, 6, 1.2, 2.5, 30};
   }
 };
 
@@ -28,7 +30,7 @@ inline double share_in_reach(std::uint64_t width, double count, double slots) {
 
 // What two ways to find all places cost. `counts`: occurrences of each word, ascending, in a line of `slots`.
 struct NearPrices {
-  double merging;  // all lists
+  double merging;  // all lists, or joining two
   double looking;  // around the rarest word
 };
 inline NearPrices price_near(std::span<const double> counts, std::uint64_t width, bool is_pair, double slots,
@@ -38,8 +40,8 @@ inline NearPrices price_near(std::span<const double> counts, std::uint64_t width
     const double filter = (counts[0] + counts[1]) * costs.filter;
     looking = std::min(looking, filter + looking * share_in_reach(width, counts[1], slots));
   }
-  const double sum = std::accumulate(counts.begin(), counts.end(), 0.0);
-  return {sum * (is_pair ? costs.merge_pair : costs.merge), looking};
+  if (is_pair) return {counts[0] * costs.join + counts[1] * costs.read, looking};
+  return {std::accumulate(counts.begin(), counts.end(), 0.0) * costs.merge, looking};
 }
 
 }  // namespace quoth::query

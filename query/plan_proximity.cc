@@ -6,6 +6,7 @@
 #include "query/merged_near_stream.h"
 #include "query/near_costs.h"
 #include "query/near_stream.h"
+#include "query/pair_near_stream.h"
 #include "query/plan.h"
 #include "query/plan_spans.h"
 #include "query/word_stream.h"
@@ -59,6 +60,8 @@ SpanStreamPtr any_of(const Words& words, const SegmentContext& context, index::Z
   return std::make_unique<UnionStream>(std::move(streams), context.meter);
 }
 
+bool is_pair(const WordPattern& pattern) { return pattern.classes.size() == 2 && pattern.class_count == 2; }
+
 // Whether reading all lists costs less than looking around the seeds that have the next rarest word in reach.
 bool merging_is_cheaper(const std::vector<Words>& classes, const WordPattern& pattern, index::Zone zone,
                         const SegmentContext& context) {
@@ -72,10 +75,9 @@ bool merging_is_cheaper(const std::vector<Words>& classes, const WordPattern& pa
   for (const Words& words : classes) counts.push_back(context.count(words.front(), zone));
   std::sort(counts.begin(), counts.end());
   const Span bounds = context.segment.zone(zone);
-  const bool is_pair = pattern.classes.size() == 2 && classes.size() == 2;
-  const NearPrices prices =
-      price_near(counts, pattern.max_width(), is_pair, std::max<double>(1, bounds.end - bounds.begin),
-                 NearCosts::of(context.segment.residency().is_cold()));
+  const NearPrices prices = price_near(counts, pattern.max_width(), is_pair(pattern),
+                                       std::max<double>(1, bounds.end - bounds.begin),
+                                       NearCosts::of(context.segment.residency().is_cold()));
   return prices.merging < prices.looking;
 }
 
@@ -94,6 +96,7 @@ SpanStreamPtr plan_words(const std::vector<Words>& operands, Arrangement arrange
   if (merging_is_cheaper(classes, pattern, zone, context)) {
     std::vector<Rank> ranks;
     for (const Words& words : classes) ranks.push_back(words.front());
+    if (is_pair(pattern)) return std::make_unique<PairNearStream>(context, zone, pattern, ranks[0], ranks[1]);
     return std::make_unique<MergedNearStream>(context, zone, std::move(pattern), ranks);
   }
   if (has_seed && pattern.max_width() <= NearStream::kMaxWidth) {

@@ -240,6 +240,15 @@ std::size_t verify(const ForwardView& forward, const std::uint32_t* candidates, 
   return count;
 }
 
+void count_below(const std::uint32_t* values, std::size_t n, const std::uint32_t* targets, std::size_t m,
+                 std::uint32_t* out) {
+  count_below_by<8>(values, n, targets, m, out, [](const std::uint32_t* at, std::uint32_t target) {
+    const __m256i below = greater(broadcast(target), load(at));
+    return static_cast<std::uint32_t>(std::popcount(
+        static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(below)))));
+  });
+}
+
 std::uint64_t find_id_in_32(const std::uint16_t* at, std::uint16_t id) {
   const __m256i wanted = _mm256_set1_epi16(static_cast<short>(id));
   const __m256i a = _mm256_cmpeq_epi16(load(at), wanted);
@@ -376,6 +385,7 @@ constexpr Kernels kTable{"avx2",
                          elias_fano_gap,
                          is_ascending,
                          lower_bound,
+                         count_below,
                          match,
                          verify,
                          find_id,

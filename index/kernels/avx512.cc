@@ -182,6 +182,14 @@ bool is_ascending(const std::uint32_t* values, std::size_t n) {
   return true;
 }
 
+void count_below(const std::uint32_t* values, std::size_t n, const std::uint32_t* targets, std::size_t m,
+                 std::uint32_t* out) {
+  count_below_by<16>(values, n, targets, m, out, [](const std::uint32_t* at, std::uint32_t target) {
+    const __mmask16 below = _mm512_cmplt_epu32_mask(load(at), broadcast(target));
+    return static_cast<std::uint32_t>(_mm_popcnt_u32(below));
+  });
+}
+
 std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
   const __m512i wanted = _mm512_set1_epi16(static_cast<short>(id));
   const std::uint64_t low = _mm512_cmpeq_epi16_mask(load(at), wanted);
@@ -319,6 +327,7 @@ const Kernels* avx512_kernels() {
       table.sum_gaps = sum_gaps;
       table.elias_fano = elias_fano;
       table.is_ascending = is_ascending;
+      table.count_below = count_below;
       table.find_id = find_id;
       table.find_windows = find_windows;
       table.sift = sift;

@@ -106,6 +106,23 @@ static inline void count_before_each(const std::uint64_t* words, const std::uint
   }
 }
 
+// The kernel `count_below`; below(at, target) tells it of kLanes values.
+template <std::size_t kLanes, class Below>
+static inline void count_below_by(const std::uint32_t* values, std::size_t n, const std::uint32_t* targets,
+                                  std::size_t m, std::uint32_t* out, Below below) {
+  std::size_t at = 0;  // all before it are below
+  for (std::size_t i = 0; i < m; ++i) {
+    const std::uint32_t target = targets[i];
+    while (n - at >= kLanes && values[at + kLanes - 1] < target) at += kLanes;
+    if (n - at >= kLanes) {
+      out[i] = static_cast<std::uint32_t>(at) + below(values + at, target);
+      continue;
+    }
+    while (at < n && values[at] < target) ++at;
+    out[i] = static_cast<std::uint32_t>(at);
+  }
+}
+
 // The kernel `find_windows`; find(at, id) is the kernel `find_id`, for as many slots as the pattern has.
 template <class Find>
 static inline std::size_t find_windows_by(const ForwardView& forward, const std::uint32_t* slots,

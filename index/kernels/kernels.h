@@ -85,6 +85,10 @@ struct Kernels {
   // The first i with values[i] >= target, or n. Pre: ascending.
   std::size_t (*lower_bound)(const std::uint32_t* values, std::size_t n, std::uint32_t target);
 
+  // out[i] = how many values are below targets[i]. Pre: both ascending.
+  void (*count_below)(const std::uint32_t* values, std::size_t n, const std::uint32_t* targets, std::size_t m,
+                      std::uint32_t* out);
+
   // True if the pattern stands at `at`. Reads up to the next multiple of 16 ids.
   bool (*match)(const std::uint16_t* at, const SlotPattern& pattern);
 

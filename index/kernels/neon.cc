@@ -233,6 +233,13 @@ std::uint64_t bits_of(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x16_t d) {
   return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(quarters, quarters)), 0);
 }
 
+void count_below(const std::uint32_t* values, std::size_t n, const std::uint32_t* targets, std::size_t m,
+                 std::uint32_t* out) {
+  count_below_by<4>(values, n, targets, m, out, [](const std::uint32_t* at, std::uint32_t target) {
+    return vaddvq_u32(vshrq_n_u32(vcltq_u32(vld1q_u32(at), vdupq_n_u32(target)), 31));
+  });
+}
+
 std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
   const uint16x8_t wanted = vdupq_n_u16(id);
   const auto sixteen = [&](const std::uint16_t* from) {
@@ -391,6 +398,7 @@ const Kernels& neon_kernels() {
                                   elias_fano_gap,
                                   is_ascending,
                                   lower_bound,
+                                  count_below,
                                   match,
                                   verify,
                                   find_id,

@@ -86,6 +86,15 @@ std::size_t verify(const ForwardView& forward, const std::uint32_t* candidates, 
   return count;
 }
 
+void count_below(const std::uint32_t* values, std::size_t n, const std::uint32_t* targets, std::size_t m,
+                 std::uint32_t* out) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < m; ++i) {
+    while (at < n && values[at] < targets[i]) ++at;
+    out[i] = static_cast<std::uint32_t>(at);
+  }
+}
+
 std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
   std::uint64_t mask = 0;
   for (unsigned i = 0; i < 64; ++i) mask |= static_cast<std::uint64_t>(at[i] == id) << i;
@@ -174,6 +183,7 @@ const Kernels& scalar_kernels() {
                                   elias_fano_gap,
                                   is_ascending,
                                   lower_bound,
+                                  count_below,
                                   match,
                                   verify,
                                   find_id,

@@ -1,4 +1,4 @@
-// The three ways to find words near each other agree span for span, whichever the planner would take.
+// The ways to find words near each other agree span for span, whichever the planner would take.
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -6,6 +6,7 @@
 #include "query/merge_streams.h"
 #include "query/merged_near_stream.h"
 #include "query/near_stream.h"
+#include "query/pair_near_stream.h"
 #include "query/word_stream.h"
 #include "tests/exec/corpus.h"
 
@@ -23,7 +24,7 @@ std::vector<Span> read_all(query::SpanStream& stream, std::size_t batch_size) {
 
 }  // namespace
 
-TEST_CASE("seeded, merged and gathered proximity give the same spans") {
+TEST_CASE("seeded, merged, joined and gathered proximity give the same spans") {
   for (unsigned seed = 0; seed < 150; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
@@ -95,6 +96,18 @@ TEST_CASE("seeded, merged and gathered proximity give the same spans") {
       query::MergedNearStream merged_from(context, zone, pattern, ranks);
       merged_from.seek(target);
       REQUIRE(read_all(merged_from, batch) == later);
+      if (pattern.classes.size() > 2 || ranks.size() < 2) continue;
+      query::PairNearStream joined(context, zone, pattern, ranks[0], ranks[1]);
+      REQUIRE(read_all(joined, batch) == gathered);
+      query::PairNearStream joined_from(context, zone, pattern, ranks[0], ranks[1]);
+      std::vector<Span> first(1 + random() % 4);
+      first.resize(joined_from.fill(first));
+      joined_from.seek(target);
+      std::vector<Span> rest;
+      for (const Span& span : gathered) {
+        if (span.begin >= target && (first.empty() || span.begin > first.back().begin)) rest.push_back(span);
+      }
+      REQUIRE(read_all(joined_from, batch) == rest);
     }
     REQUIRE(meter.ok());
   }

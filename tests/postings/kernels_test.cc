@@ -298,6 +298,33 @@ TEST_CASE("find_id marks exactly the equal ones of 64") {
   });
 }
 
+TEST_CASE("count_below tells how many values are below each target") {
+  std::mt19937 random(10);
+  for_each_table([&](const Kernels& kernels) {
+    for (int round = 0; round < 2000; ++round) {
+      const std::uint64_t gap = round % 5 == 0 ? 0x00ffffff : 1 + random() % 9;  // some go on to 32 bits
+      const auto ascending = [&](std::size_t n) {
+        std::vector<std::uint32_t> numbers;
+        for (std::uint64_t value = random() % 5; numbers.size() < n && value <= 0xffffffff;
+             value += 1 + random() % gap)
+          numbers.push_back(static_cast<std::uint32_t>(value));
+        if (random() % 3 == 0) numbers.push_back(0xffffffff);
+        return numbers;
+      };
+      const std::vector<std::uint32_t> values = ascending(random() % 140);
+      const std::vector<std::uint32_t> targets = ascending(random() % 140);
+      Guarded guarded(values.size() * 4);
+      std::copy(values.begin(), values.end(), guarded.last<std::uint32_t>(values.size()));
+      std::vector<std::uint32_t> out(targets.size());
+      kernels.count_below(guarded.last<std::uint32_t>(values.size()), values.size(), targets.data(),
+                          targets.size(), out.data());
+      for (std::size_t i = 0; i < targets.size(); ++i) {
+        REQUIRE(out[i] == std::lower_bound(values.begin(), values.end(), targets[i]) - values.begin());
+      }
+    }
+  });
+}
+
 TEST_CASE("find_windows keeps the slots with all needed ids around them, and marks where each id stands") {
   std::mt19937 random(9);
   for_each_table([&](const Kernels& kernels) {
