@@ -133,6 +133,28 @@ void find_id_in_window(benchmark::State& state, const Kernels& kernels) {
   state.SetItemsProcessed(state.iterations() * 64);
 }
 
+// The neighbours of 128 numbers among as many times `ratio`.
+void count_below_each(benchmark::State& state, const Kernels& kernels) {
+  constexpr std::uint32_t kTargets = 128;
+  const auto ratio = static_cast<std::uint32_t>(state.range(0));
+  Random random(5);
+  const std::vector<std::uint32_t> targets = ascending(kTargets, 64 * ratio, random);
+  const std::vector<std::uint32_t> values = ascending(kTargets * ratio, 64, random);
+  std::vector<std::uint32_t> out(kTargets), expected(kTargets);
+  const auto run = [&](const Kernels& k, std::vector<std::uint32_t>& to) {
+    k.count_below(values.data(), values.size(), targets.data(), targets.size(), to.data());
+  };
+  run(scalar_kernels(), expected);
+  run(kernels, out);
+  if (out != expected) return state.SkipWithError("wrong answer");
+  for (auto _ : state) {
+    run(kernels, out);
+    benchmark::DoNotOptimize(out.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * kTargets);
+}
+
 // Three ids around slots some cache lines apart, as a proximity of two words asks.
 void find_windows_around(benchmark::State& state, const Kernels& kernels) {
   constexpr std::size_t kSlots = 1 << 16;
@@ -153,7 +175,8 @@ void find_windows_around(benchmark::State& state, const Kernels& kernels) {
   const std::size_t wanted = run(scalar_kernels());
   const std::vector<std::uint64_t> expected = masks;
   if (run(kernels) != wanted ||
-      !std::equal(masks.begin(), masks.begin() + static_cast<std::ptrdiff_t>(wanted * ids.size()), expected.begin()))
+      !std::equal(masks.begin(), masks.begin() + static_cast<std::ptrdiff_t>(wanted * ids.size()),
+                  expected.begin()))
     return state.SkipWithError("wrong answer");
   for (auto _ : state) benchmark::DoNotOptimize(run(kernels));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
@@ -247,7 +270,8 @@ void score_postings(benchmark::State& state, const Kernels& table) {
   std::sort(docs.begin(), docs.end());
   const ScoreFormula formula{.weight = 2e10, .floor = 0.3F, .per_word = 0.0005F, .times = 1};
   std::vector<std::int64_t> expected(postings), scores(postings);
-  score_kernels(scalar_kernels()).score(formula, docs.data(), freqs.data(), lengths.data(), postings, expected.data());
+  score_kernels(scalar_kernels())
+      .score(formula, docs.data(), freqs.data(), lengths.data(), postings, expected.data());
   const ScoreKernels& kernels = score_kernels(table);
   kernels.score(formula, docs.data(), freqs.data(), lengths.data(), postings, scores.data());
   if (scores != expected) return state.SkipWithError("wrong answer");
@@ -288,6 +312,7 @@ void register_all() {
     add("keep_common_bits", keep_bitmaps)->ArgName("words")->Arg(612);
     add("verify", verify_candidates)->ArgName("slots")->Arg(1 << 14)->Arg(1 << 20)->Arg(1 << 26);
     add("intersect", intersect_lists)->ArgName("ratio")->Arg(1)->Arg(8)->Arg(64)->Arg(128)->Arg(256);
+    add("count_below", count_below_each)->ArgName("ratio")->Arg(1)->Arg(4);
     add("find_id", find_id_in_window);
     add("find_windows", find_windows_around);
     add("sift", sift_signatures);

@@ -244,8 +244,8 @@ void count_below(const std::uint32_t* values, std::size_t n, const std::uint32_t
                  std::uint32_t* out) {
   count_below_by<8>(values, n, targets, m, out, [](const std::uint32_t* at, std::uint32_t target) {
     const __m256i below = greater(broadcast(target), load(at));
-    return static_cast<std::uint32_t>(std::popcount(
-        static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(below)))));
+    return static_cast<std::uint32_t>(
+        std::popcount(static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(below)))));
   });
 }
 
@@ -377,26 +377,26 @@ TextMasks text_masks(const char* at) {
   return masks;
 }
 
-constexpr Kernels kTable{"avx2",
-                         unpack,
-                         sum_gaps,
-                         elias_fano,
-                         pick,
-                         elias_fano_gap,
-                         is_ascending,
-                         lower_bound,
-                         count_below,
-                         match,
-                         verify,
-                         find_id,
-                         find_windows,
-                         sift,
-                         intersect,
-                         count_before,
-                         count_bits,
-                         count_common_bits,
-                         keep_common_bits,
-                         text_masks};
+constexpr Kernels kTable{.name = "avx2",
+                         .unpack = unpack,
+                         .sum_gaps = sum_gaps,
+                         .elias_fano = elias_fano,
+                         .pick = pick,
+                         .elias_fano_gap = elias_fano_gap,
+                         .is_ascending = is_ascending,
+                         .lower_bound = lower_bound,
+                         .count_below = count_below,
+                         .match = match,
+                         .verify = verify,
+                         .find_id = find_id,
+                         .find_windows = find_windows,
+                         .sift = sift,
+                         .intersect = intersect,
+                         .count_before = count_before,
+                         .count_bits = count_bits,
+                         .count_common_bits = count_common_bits,
+                         .keep_common_bits = keep_common_bits,
+                         .text_masks = text_masks};
 
 }  // namespace
 }  // namespace quoth::index

@@ -175,26 +175,26 @@ TextMasks text_masks(const char* at) {
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constexpr Kernels kTable{"scalar",
-                                  unpack,
-                                  sum_gaps,
-                                  elias_fano,
-                                  pick,
-                                  elias_fano_gap,
-                                  is_ascending,
-                                  lower_bound,
-                                  count_below,
-                                  match,
-                                  verify,
-                                  find_id,
-                                  find_windows,
-                                  sift,
-                                  intersect,
-                                  count_before,
-                                  count_bits,
-                                  count_common_bits,
-                                  keep_common_bits,
-                                  text_masks};
+  static constexpr Kernels kTable{.name = "scalar",
+                                  .unpack = unpack,
+                                  .sum_gaps = sum_gaps,
+                                  .elias_fano = elias_fano,
+                                  .pick = pick,
+                                  .elias_fano_gap = elias_fano_gap,
+                                  .is_ascending = is_ascending,
+                                  .lower_bound = lower_bound,
+                                  .count_below = count_below,
+                                  .match = match,
+                                  .verify = verify,
+                                  .find_id = find_id,
+                                  .find_windows = find_windows,
+                                  .sift = sift,
+                                  .intersect = intersect,
+                                  .count_before = count_before,
+                                  .count_bits = count_bits,
+                                  .count_common_bits = count_common_bits,
+                                  .keep_common_bits = keep_common_bits,
+                                  .text_masks = text_masks};
   return kTable;
 }
 
