@@ -62,11 +62,15 @@ function(quoth_flags target)
   endif()
 endfunction()
 
-# quoth_program(target SOURCES ... LAYERS ...): a program that sees the inside of some layers.
-# All layers it needs must be listed: those that are not cannot be linked, which is the point.
+# quoth_program(target SOURCES ... LAYERS ... [SUPPORT ...]): a program that sees the inside of some layers.
+# All layers it needs must be listed: those that are not cannot be linked, which is the point. SUPPORT names
+# files of tests/support.
 function(quoth_program target)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LAYERS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LAYERS;SUPPORT" ${ARGN})
   add_executable(${target} ${ARG_SOURCES})
+  foreach(name IN LISTS ARG_SUPPORT)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:test_support_${name}>)
+  endforeach()
   foreach(layer IN LISTS ARG_LAYERS)
     target_link_libraries(${target} PRIVATE quoth_${layer})
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:quoth_${layer}>)
@@ -76,12 +80,12 @@ function(quoth_program target)
   quoth_flags(${target})
 endfunction()
 
-# quoth_test(NAME name SOURCES ... LAYERS ... [LABELS ...]): a Catch2 program whose cases ctest
+# quoth_test(NAME name SOURCES ... LAYERS ... [SUPPORT ...] [LABELS ...]): a Catch2 program whose cases ctest
 # knows one by one. Cases that take long carry the label `slow`, which sanitizer runs leave out.
 function(quoth_test)
-  cmake_parse_arguments(ARG "" "NAME" "SOURCES;LAYERS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;LAYERS;SUPPORT;LABELS" ${ARGN})
   quoth_program(${ARG_NAME} SOURCES ${ARG_SOURCES} $<TARGET_OBJECTS:quoth_test_main>
-                LAYERS ${ARG_LAYERS})
+                LAYERS ${ARG_LAYERS} SUPPORT ${ARG_SUPPORT})
   target_link_libraries(${ARG_NAME} PRIVATE Catch2::Catch2)
   set(properties TIMEOUT 900)
   if(ARG_LABELS)
@@ -90,19 +94,19 @@ function(quoth_test)
   catch_discover_tests(${ARG_NAME} TEST_PREFIX "${ARG_NAME}: " PROPERTIES ${properties})
 endfunction()
 
-# quoth_fuzz(NAME name SOURCES ... LAYERS ...): SOURCES define LLVMFuzzerTestOneInput.
+# quoth_fuzz(NAME name SOURCES ... LAYERS ... [SUPPORT ...]): SOURCES define LLVMFuzzerTestOneInput.
 # Always: the program replay_<name>, run by ctest over every file in tests/fuzz/corpus/<name>/
 # (which must exist and hold at least one). With QUOTH_BUILD_FUZZ also the libFuzzer
 # program fuzz_<name>.
 function(quoth_fuzz)
-  cmake_parse_arguments(ARG "" "NAME" "SOURCES;LAYERS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;LAYERS;SUPPORT" ${ARGN})
   set(corpus ${quoth_SOURCE_DIR}/tests/fuzz/corpus/${ARG_NAME})
-  quoth_program(replay_${ARG_NAME} LAYERS ${ARG_LAYERS}
+  quoth_program(replay_${ARG_NAME} LAYERS ${ARG_LAYERS} SUPPORT ${ARG_SUPPORT}
                 SOURCES ${ARG_SOURCES} ${quoth_SOURCE_DIR}/tests/fuzz/replay_main.cc)
   add_test(NAME "fuzz corpus: ${ARG_NAME}" COMMAND replay_${ARG_NAME} ${corpus})
   set_tests_properties("fuzz corpus: ${ARG_NAME}" PROPERTIES TIMEOUT 900)
   if(QUOTH_BUILD_FUZZ)
-    quoth_program(fuzz_${ARG_NAME} SOURCES ${ARG_SOURCES} LAYERS ${ARG_LAYERS})
+    quoth_program(fuzz_${ARG_NAME} SOURCES ${ARG_SOURCES} LAYERS ${ARG_LAYERS} SUPPORT ${ARG_SUPPORT})
     target_link_options(fuzz_${ARG_NAME} PRIVATE -fsanitize=fuzzer)
   endif()
 endfunction()
