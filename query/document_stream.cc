@@ -9,7 +9,7 @@ DocumentStream::DocumentStream(const SegmentContext& context, index::Zone zone,
                                std::vector<SpanStreamPtr> operands, std::size_t needed)
     : context_(context),
       zone_end_(context.segment.zone(zone).end),
-      needed_(needed),
+      needed_(std::min(needed, operands.size())),
       gathered_(operands.size()),
       next_slot_(context.segment.zone(zone).begin) {
   for (SpanStreamPtr& operand : operands)
@@ -120,7 +120,7 @@ class SpanNearStream final : public DocumentStream {
  public:
   SpanNearStream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> operands,
                  bool ordered, std::uint64_t distance)
-      : DocumentStream(context, zone, std::move(operands), operands.size()),
+      : DocumentStream(context, zone, std::move(operands)),
         ordered_(ordered),
         distance_(distance) {}
 

@@ -20,9 +20,10 @@ namespace quoth::query {
 
 class DocumentStream : public SpanStream {
  public:
+  static constexpr std::size_t kAll = static_cast<std::size_t>(-1);
   // Operands from `needed` on may have no span in a document.
   DocumentStream(const SegmentContext& context, index::Zone zone, std::vector<SpanStreamPtr> operands,
-                 std::size_t needed);
+                 std::size_t needed = kAll);
   ~DocumentStream() override;
 
   std::size_t fill(std::span<Span> out) final;
