@@ -24,7 +24,6 @@ namespace {
 struct Found {
   std::string document;
   EditPassage passage;
-  friend bool operator==(const Found&, const Found&) = default;
   friend bool operator<(const Found& a, const Found& b) {
     return std::tie(a.document, a.passage.begin) < std::tie(b.document, b.passage.begin);
   }

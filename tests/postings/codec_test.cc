@@ -172,7 +172,7 @@ TEST_CASE("one gap of a block is what the whole block says") {
       if (values.front() == 0) continue;
       const BlockCodec::Plan plan = codec.plan(values, 1);
       std::vector<std::byte> bytes(1 + plan.bytes);
-      bytes[0] = static_cast<std::byte>(codec.id << 6 | plan.width);
+      bytes[0] = static_cast<std::byte>(unsigned{codec.id} << 6 | plan.width);
       codec.encode(values, 1, plan, bytes.data() + 1);
       // Where a section ends, and in its middle.
       for (const std::size_t more : {std::size_t{0}, kMaxBlockBytes + kKernelPadding}) {
