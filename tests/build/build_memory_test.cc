@@ -14,27 +14,13 @@
 
 #include "quoth/index_builder.h"
 #include "tests/build/corpora.h"
+#include "tests/support/temp_folder.h"
 
 namespace {
 
 using namespace quoth;
+using test::TempFolder;
 namespace fs = std::filesystem;
-
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "quoth-memory-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
 
 // Peak resident bytes of a process that builds an index of `input` under the least budget; -1 if it fails.
 std::int64_t peak_of_build(const std::string& index, const std::string& input) {
@@ -63,7 +49,7 @@ void check_peak(const std::string& index, const std::string& input) {
 }  // namespace
 
 TEST_CASE("a build stays within its memory") {
-  const Folder folder;
+  const TempFolder folder;
 
   SECTION("of one long text") {
     std::ofstream out(folder / "long.txt");

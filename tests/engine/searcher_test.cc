@@ -8,8 +8,8 @@
 
 #include "index/io/io.h"
 #include "quoth/quoth.h"
-#include "tests/engine/folder.h"
 #include "tests/support/simple_builder.h"
+#include "tests/support/temp_folder.h"
 
 namespace quoth::test {
 namespace {
@@ -46,7 +46,7 @@ class Fixture {
   }
 
  private:
-  Folder folder_;
+  TempFolder folder_;
   std::unique_ptr<Index> index_;
 };
 

@@ -11,8 +11,8 @@
 #include "index/io/memory_io.h"
 #include "index/segment/index_directory.h"
 #include "quoth/quoth.h"
-#include "tests/engine/folder.h"
 #include "tests/support/simple_builder.h"
+#include "tests/support/temp_folder.h"
 
 namespace quoth::test {
 namespace {
@@ -34,7 +34,7 @@ std::string only_segment(const std::string& directory) {
 }  // namespace
 
 TEST_CASE("a reader answers from its version after a newer one was published and files were removed") {
-  const Folder folder;
+  const TempFolder folder;
   write_index(index::real_io(), folder / "i", {text_document("old words")});
   const auto old_index = Index::open(folder / "i");
   REQUIRE(old_index.ok());
@@ -50,7 +50,7 @@ TEST_CASE("a reader answers from its version after a newer one was published and
 }
 
 TEST_CASE("opening while another writer publishes never fails and never mixes versions") {
-  const Folder folder;
+  const TempFolder folder;
   const std::string path = folder / "i";
   write_index(index::real_io(), path, {text_document("version0 shared")});
   std::atomic<bool> done{false};
@@ -81,7 +81,7 @@ TEST_CASE("opening while another writer publishes never fails and never mixes ve
 }
 
 TEST_CASE("what is not an index, or not all there, is an error that names it") {
-  const Folder folder;
+  const TempFolder folder;
   CHECK(Index::open(folder / "nothing").error().code == ErrorCode::kNotFound);
   write_index(index::real_io(), folder / "i", {text_document("words")});
   const std::string segment = only_segment(folder / "i");
@@ -113,7 +113,7 @@ TEST_CASE("what is not an index, or not all there, is an error that names it") {
 }
 
 TEST_CASE("verify finds a changed byte wherever it stands, and nothing in a sound index") {
-  const Folder folder;
+  const TempFolder folder;
   write_index(index::real_io(), folder / "i",
               {text_document("some words to look at"), text_document("and others")});
   const std::string segment = only_segment(folder / "i");
@@ -148,7 +148,7 @@ TEST_CASE("verify finds a changed byte wherever it stands, and nothing in a soun
 }
 
 TEST_CASE("an index without documents answers") {
-  const Folder folder;
+  const TempFolder folder;
   write_index(index::real_io(), folder / "i", {});
   const auto index = Index::open(folder / "i");
   REQUIRE(index.ok());

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +15,7 @@
 #include "tests/gold/corpus.h"
 #include "tests/gold/replay.h"
 #include "tests/support/simple_builder.h"
-
-#include <stdlib.h>
+#include "tests/support/temp_folder.h"
 
 namespace {
 
@@ -56,12 +54,10 @@ std::vector<Document> documents() {
 }
 
 Searcher make_searcher() {
-  std::string folder = (std::filesystem::temp_directory_path() / "quoth-fuzz-XXXXXX").string();
-  require(mkdtemp(folder.data()) != nullptr, "a temporary folder can be made");
-  test::write_index(index::real_io(), folder + "/index", documents());
-  auto index = Index::open(folder + "/index");
+  const test::TempFolder folder;  // the index stays readable while it is open
+  test::write_index(index::real_io(), folder / "index", documents());
+  auto index = Index::open(folder / "index");
   require(index.ok(), "the index opens");
-  std::filesystem::remove_all(folder);  // it stays readable while it is open
   return index.value().searcher();
 }
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "quoth/quoth.h"
-#include "tests/engine/folder.h"
 #include "tests/gold/corpus.h"
+#include "tests/support/temp_folder.h"
 
 namespace quoth::test {
 
@@ -39,7 +39,7 @@ class GoldIndex {
   }
 
  private:
-  Folder folder_;
+  TempFolder folder_;
   std::unique_ptr<GoldCorpus> corpus_;
   std::optional<Searcher> searcher_;
 };

@@ -45,7 +45,7 @@ std::vector<nlohmann::json> read_lines(const std::string& path) {
 }
 
 // All documents that the gold sets speak of.
-Searcher shared_corpus(const Folder& folder) {
+Searcher shared_corpus(const TempFolder& folder) {
   auto builder = IndexBuilder::create(folder / "index");
   REQUIRE(builder.ok());
   for (const char* name : {"books", "sermons", "speeches", "encyclopedia", "wiki"})
@@ -169,7 +169,7 @@ std::vector<std::string> quotations_in(const std::string& text) {
 
 TEST_CASE("Quotations that other programs found in the shared corpus are found") {
   if (shared_data().empty()) return;
-  const Folder folder;
+  const TempFolder folder;
   const Searcher searcher = shared_corpus(folder);
   check_lookups(searcher);
   check_sermons(searcher);

@@ -2,7 +2,6 @@
 #include "engine/input/folder_walk.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -12,30 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temp_folder.h"
+
 namespace {
 
 using namespace quoth;
+using test::TempFolder;
 namespace fs = std::filesystem;
-
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "quoth-walk-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  void put(const std::string& name) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name) << name;
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::vector<std::string> walk(const std::string& folder, const std::function<bool(const std::string&)>& skip = {}) {
   engine::FolderWalk files(index::real_io(), folder, skip);
@@ -63,42 +45,42 @@ void expected(const fs::path& folder, const std::string& prefix, std::vector<std
 }  // namespace
 
 TEST_CASE("files come in byte order of names, folders where their names stand") {
-  const Folder folder;
+  const TempFolder folder;
   for (const std::string name : {"b.txt", "a/z", "a/y/1", "a.txt", "a-b", "B", "\xC3\xA9", "a/y.txt", ".hidden", "a/y/2/3"}) {
-    folder.put(name);
+    folder.put(name, name);
   }
-  fs::create_directories(folder.path() / "empty");
+  fs::create_directories(folder / "empty");
   const std::vector<std::string> want = {".hidden", "B",   "a/y/1", "a/y/2/3", "a/y.txt",
                                          "a/z",     "a-b", "a.txt", "b.txt",   "\xC3\xA9"};
-  CHECK(walk(folder.path().string()) == want);
-  CHECK(walk(folder.path().string() + "/") == want);
+  CHECK(walk(folder.path()) == want);
+  CHECK(walk(folder.path() + "/") == want);
 }
 
 TEST_CASE("symbolic links are not followed, so that there are no loops") {
-  const Folder folder;
-  folder.put("a/file");
-  fs::create_directory_symlink(folder.path(), folder.path() / "a" / "loop");
-  fs::create_symlink(folder.path() / "a" / "file", folder.path() / "link");
-  fs::create_symlink(folder.path() / "missing", folder.path() / "broken");
-  REQUIRE(::mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
-  CHECK(walk(folder.path().string()) == std::vector<std::string>{"a/file"});
+  const TempFolder folder;
+  folder.put("a/file", "");
+  fs::create_directory_symlink(folder.path(), folder / "a/loop");
+  fs::create_symlink(folder / "a/file", folder / "link");
+  fs::create_symlink(folder / "missing", folder / "broken");
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK(walk(folder.path()) == std::vector<std::string>{"a/file"});
 }
 
 TEST_CASE("random trees are walked whole; a skipped folder is left out") {
   for (unsigned seed = 0; seed < 10; ++seed) {
     INFO("seed " << seed);
     std::mt19937 random(seed);
-    const Folder folder;
+    const TempFolder folder;
     for (int i = 0; i < 60; ++i) {
       std::string name;
       for (auto depth = random() % 4; depth > 0; --depth) name += std::string(1, static_cast<char>('a' + random() % 3)) + "/";
-      folder.put(name + "f" + std::to_string(random() % 30));
+      folder.put(name + "f" + std::to_string(random() % 30), name);
     }
     std::vector<std::string> want;
     expected(folder.path(), "", want);
-    CHECK(walk(folder.path().string()) == want);
+    CHECK(walk(folder.path()) == want);
     std::erase_if(want, [](const std::string& name) { return name.starts_with("a/"); });
-    CHECK(walk(folder.path().string(), [&](const std::string& path) { return path == folder.path() / "a"; }) == want);
+    CHECK(walk(folder.path(), [&](const std::string& path) { return path == folder / "a"; }) == want);
   }
 }
 

@@ -3,47 +3,23 @@
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
+
+#include "tests/support/temp_folder.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 using quoth::lint::lint_tree;
+using quoth::test::TempFolder;
 using Problems = std::vector<std::string>;
 
-// A tree of sources in a temporary folder.
-class Tree {
- public:
-  Tree() {
-    std::string name = (fs::temp_directory_path() / "quoth-lint-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    root_ = name;
-  }
-  Tree(const Tree&) = delete;
-  Tree& operator=(const Tree&) = delete;
-  ~Tree() {
-    std::error_code ignored;
-    fs::remove_all(root_, ignored);
-  }
-
-  void add(const std::string& name, const std::string& text) {
-    fs::create_directories((root_ / name).parent_path());
-    std::ofstream(root_ / name, std::ios::binary) << text;
-  }
-  const fs::path& root() const { return root_; }
-
- private:
-  fs::path root_;
-};
-
 Problems problems_of(const std::string& name, const std::string& text) {
-  Tree tree;
-  tree.add(name, text);
-  return lint_tree(tree.root());
+  TempFolder tree;
+  tree.put(name, text);
+  return lint_tree(tree.path());
 }
 
 }  // namespace
@@ -55,16 +31,16 @@ TEST_CASE("this tree keeps the house rules") {
 }
 
 TEST_CASE("includes that go downwards are clean") {
-  Tree tree;
-  tree.add("engine/include/quoth/index.h", "#pragma once\n#include <string>\n#include \"quoth/result.h\"\n");
-  tree.add("index/io/io.h", "#pragma once\n#include \"index/bytes.h\"\n");
-  tree.add("index/segment/segment.cc", "#include \"index/segment/segment.h\"\n#include \"index/codec/blocks.h\"\n");
-  tree.add("query/plan.cc", "#include \"query/plan.h\"\n#include \"index/segment/segment.h\"\n");
-  tree.add("engine/searcher.cc", "#include \"quoth/searcher.h\"\n#include \"query/plan.h\"\n");
-  tree.add("tools/output/color.cc", "#include \"tools/main.h\"\n#include \"quoth/quoth.h\"\n");
-  tree.add("examples/embed/main.cc", "#include <quoth/quoth.h>\n#include \"helper.h\"\n");
-  tree.add("tests/query/plan_test.cc", "#include \"engine/input/reader.h\"\n#include <catch2/catch.hpp>\n");
-  CHECK(lint_tree(tree.root()) == Problems{});
+  TempFolder tree;
+  tree.put("engine/include/quoth/index.h", "#pragma once\n#include <string>\n#include \"quoth/result.h\"\n");
+  tree.put("index/io/io.h", "#pragma once\n#include \"index/bytes.h\"\n");
+  tree.put("index/segment/segment.cc", "#include \"index/segment/segment.h\"\n#include \"index/codec/blocks.h\"\n");
+  tree.put("query/plan.cc", "#include \"query/plan.h\"\n#include \"index/segment/segment.h\"\n");
+  tree.put("engine/searcher.cc", "#include \"quoth/searcher.h\"\n#include \"query/plan.h\"\n");
+  tree.put("tools/output/color.cc", "#include \"tools/main.h\"\n#include \"quoth/quoth.h\"\n");
+  tree.put("examples/embed/main.cc", "#include <quoth/quoth.h>\n#include \"helper.h\"\n");
+  tree.put("tests/query/plan_test.cc", "#include \"engine/input/reader.h\"\n#include <catch2/catch.hpp>\n");
+  CHECK(lint_tree(tree.path()) == Problems{});
 }
 
 TEST_CASE("every include that goes upwards or sideways is found") {

@@ -2,39 +2,20 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <unistd.h>
 
 #include "index/io/io.h"
 #include "quoth/quoth.h"
 #include "tests/oracle/collection.h"
 #include "tests/support/random_query.h"
 #include "tests/support/simple_builder.h"
+#include "tests/support/temp_folder.h"
 
 namespace quoth::test {
 namespace {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "quoth-oracle-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string path(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 // What was counted in one document, in bytes.
 std::vector<MatchRange> expected_ranges(const query::Node& root, const OracleDocument& document) {
@@ -126,20 +107,20 @@ void check_index(const std::string& directory, const Collection& collection, uns
 TEST_CASE("Documents, counts, highlights and lines of the public face are the oracle's") {
   for (unsigned seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
-    const TemporaryFolder folder;
+    const TempFolder folder;
     std::mt19937 random(seed);
     RandomText shape;
     shape.vocabulary = 6;
     const std::vector<Document> documents = random_documents(random, shape);
     const Collection collection = Collection::of(documents);
-    write_index(index::real_io(), folder.path("plain"), documents);
-    check_index(folder.path("plain"), collection, seed, 60);
+    write_index(index::real_io(), folder / "plain", documents);
+    check_index(folder / "plain", collection, seed, 60);
 
-    auto builder = IndexBuilder::create(folder.path("built"));
+    auto builder = IndexBuilder::create(folder / "built");
     REQUIRE(builder.ok());
     for (const Document& document : documents) REQUIRE(builder.value()->add(document).ok());
     REQUIRE(builder.value()->commit().ok());
-    check_index(folder.path("built"), collection, seed + 100, 60);
+    check_index(folder / "built", collection, seed + 100, 60);
   }
 }
 

@@ -3,12 +3,12 @@
 #include <string>
 
 #include "quoth/quoth.h"
-#include "tests/engine/folder.h"
+#include "tests/support/temp_folder.h"
 
 namespace quoth::test {
 namespace {
 
-Searcher make_index(const Folder& folder, const std::vector<std::string>& texts) {
+Searcher make_index(const TempFolder& folder, const std::vector<std::string>& texts) {
   auto builder = IndexBuilder::create(folder / "index");
   REQUIRE(builder.ok());
   for (const std::string& text : texts) {
@@ -31,7 +31,7 @@ std::string repeat(std::string_view piece, std::size_t times) {
 }  // namespace
 
 TEST_CASE("Odd quotations are answered or refused") {
-  const Folder folder;
+  const TempFolder folder;
   const Searcher searcher =
       make_index(folder, {"we never said [this] to them ... or did we", repeat("a b ", 5000)});
   for (const std::string& text : {std::string(), std::string("!!"), std::string("..."), std::string("[...]"),
@@ -61,7 +61,7 @@ TEST_CASE("Odd quotations are answered or refused") {
 }
 
 TEST_CASE("A spent budget is an error, never part of an answer") {
-  const Folder folder;
+  const TempFolder folder;
   const Searcher searcher = make_index(folder, {repeat("a b c ", 20000)});
   QuoteOptions options;
   for (const std::uint64_t steps : {0U, 10U, 100U, 1000U, 10000U, 100000U}) {
@@ -77,7 +77,7 @@ TEST_CASE("A spent budget is an error, never part of an answer") {
 }
 
 TEST_CASE("Sightings do not overlap, though words written as one move their ends") {
-  const Folder folder;
+  const TempFolder folder;
   std::vector<std::string> texts;
   for (const char* gap : {" ", " so ", " field ", " battle "}) {
     for (const char* word : {"battlefield", "battle field", "field", "battle"})
@@ -105,7 +105,7 @@ TEST_CASE("Sightings do not overlap, though words written as one move their ends
 }
 
 TEST_CASE("A text of any length is covered") {
-  const Folder folder;
+  const TempFolder folder;
   const Searcher searcher = make_index(folder, {"we never said this to them", "to them we never spoke"});
   const auto cover = searcher.cover(repeat("we never said to them we never ", 2000), {});
   REQUIRE(cover.ok());

@@ -1,13 +1,11 @@
 // Laws of Io, for the real one and the one in memory alike; laws of Spool.
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <numeric>
 #include <random>
 #include <thread>
@@ -17,29 +15,13 @@
 #include "index/io/spool.h"
 #include "index/io/temporary.h"
 #include "tests/support/fault_io.h"
+#include "tests/support/temp_folder.h"
 
 using namespace quoth;
 using namespace quoth::index;
+using test::TempFolder;
 
 namespace {
-
-// A folder that goes with its object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "quoth-test-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 void write(Io& io, const std::string& path, std::string_view text) {
   auto file = io.create(path);
@@ -173,7 +155,7 @@ void check_locks(Io& io, const std::string& folder) {
 TEST_CASE("Both Ios keep one contract") {
   MemoryIo memory;
   REQUIRE(memory.make_directory("folder").ok());
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const bool real = GENERATE(false, true);
   Io& io = real ? real_io() : memory;
   const std::string path = real ? folder.path() : "folder";
@@ -184,7 +166,7 @@ TEST_CASE("Both Ios keep one contract") {
 }
 
 TEST_CASE("The real Io refuses what is not a plain file, without waiting") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   Io& io = real_io();
   REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
   REQUIRE(symlink("file", (folder / "link").c_str()) == 0);
@@ -209,7 +191,7 @@ TEST_CASE("The real Io refuses what is not a plain file, without waiting") {
 }
 
 TEST_CASE("A pipe is read front to back, and waits for its writer") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const std::string path = folder / "pipe";
   REQUIRE(mkfifo(path.c_str(), 0600) == 0);
   auto input = real_io().open_input(path);
@@ -229,7 +211,7 @@ TEST_CASE("A pipe is read front to back, and waits for its writer") {
 }
 
 TEST_CASE("A failed write is final for its file and names it") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const std::string path = folder / "file";
   struct rlimit before {};
   REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <sys/wait.h>
-#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +12,8 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+
+#include "tests/support/temp_folder.h"
 
 namespace quoth::test {
 
@@ -33,30 +35,21 @@ struct Outcome {
 // A folder of its own for each test, removed at the end.
 class Room {
  public:
-  Room() {
-    std::string name = (fs::temp_directory_path() / "quoth-tools-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Room() { fs::remove_all(path_); }
-  fs::path operator/(const std::string& name) const { return path_ / name; }
+  fs::path operator/(const std::string& name) const { return folder_ / name; }
 
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-  }
+  void write(const std::string& name, const std::string& text) const { folder_.put(name, text); }
 
   // `line` is a shell command in which $Q is the command and $R this folder.
   Outcome run(const std::string& line) const {
-    const std::string script = "cd '" + path_.string() + "'; Q='" QUOTH_COMMAND "'; R='" + path_.string() +
+    const std::string script = "cd '" + folder_.path() + "'; Q='" QUOTH_COMMAND "'; R='" + folder_.path() +
                                "'; ( " + line + " ) >out.txt 2>err.txt";
     const int status = std::system(script.c_str());  // NOLINT: the test's own fixed commands
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(path_ / "out.txt"),
-            slurp(path_ / "err.txt")};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(*this / "out.txt"),
+            slurp(*this / "err.txt")};
   }
 
  private:
-  fs::path path_;
+  TempFolder folder_;
 };
 
 inline std::vector<json> lines_of(const std::string& text) {
