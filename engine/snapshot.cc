@@ -31,22 +31,35 @@ Result<std::unique_ptr<const index::Segment>> open_segment(index::Io& io, const 
   return segment;
 }
 
-Result<std::shared_ptr<const Snapshot>> open_version(index::Io& io, const std::string& directory,
-                                                     const index::Manifest& manifest) {
+std::shared_ptr<Snapshot> made_of(std::vector<std::unique_ptr<const index::Segment>> segments) {
   auto snapshot = std::make_shared<Snapshot>();
-  snapshot->directory = directory;
-  snapshot->generation = manifest.generation;
-  for (const index::SegmentEntry& entry : manifest.segments) {
-    QUOTH_TRY_ASSIGN(auto segment, open_segment(io, directory, entry));
-    snapshot->parts.push_back({std::move(segment), nullptr});
-  }
+  for (auto& segment : segments) snapshot->parts.push_back({std::move(segment), nullptr});
   for (const Snapshot::Part& part : snapshot->parts) {
     snapshot->views.push_back({part.segment.get(), part.live.get()});
   }
+  return snapshot;
+}
+
+Result<std::shared_ptr<const Snapshot>> open_version(index::Io& io, const std::string& directory,
+                                                     const index::Manifest& manifest) {
+  std::vector<std::unique_ptr<const index::Segment>> segments;
+  for (const index::SegmentEntry& entry : manifest.segments) {
+    QUOTH_TRY_ASSIGN(auto segment, open_segment(io, directory, entry));
+    segments.push_back(std::move(segment));
+  }
+  auto snapshot = made_of(std::move(segments));
+  snapshot->directory = directory;
+  snapshot->generation = manifest.generation;
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
 }
 
 }  // namespace
+
+std::shared_ptr<const Snapshot> Snapshot::of(std::vector<std::unique_ptr<const index::Segment>> segments) {
+  return made_of(std::move(segments));
+}
+
+Searcher Snapshot::ask(std::shared_ptr<const Snapshot> snapshot) { return Searcher(std::move(snapshot)); }
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::open(index::Io& io, std::string_view directory) {
   const std::string path(directory);

@@ -16,6 +16,7 @@
 #include "query/doc_set.h"
 #include "query/search.h"
 #include "quoth/result.h"
+#include "quoth/searcher.h"
 
 namespace quoth {
 
@@ -34,6 +35,10 @@ struct Snapshot {
   // The published version of `directory`. When a file that the manifest names is gone, a newer version was
   // published meanwhile, and is read instead.
   static Result<std::shared_ptr<const Snapshot>> open(index::Io& io, std::string_view directory);
+  // A snapshot of these segments, in this order, all documents alive: of no directory.
+  static std::shared_ptr<const Snapshot> of(std::vector<std::unique_ptr<const index::Segment>> segments);
+  // Pre: not null.
+  static Searcher ask(std::shared_ptr<const Snapshot> snapshot);
 };
 
 }  // namespace quoth

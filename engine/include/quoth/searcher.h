@@ -158,7 +158,7 @@ class QUOTH_API Searcher {
   Result<std::string> text(const Hit& hit, ByteRange range) const;
 
  private:
-  friend class Index;
+  friend struct Snapshot;
   explicit Searcher(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
   std::shared_ptr<const Snapshot> snapshot_;
 };
