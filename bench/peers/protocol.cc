@@ -55,6 +55,7 @@ bool parse_number(std::string_view text, std::uint32_t& number) {
 
 PeerQuery::Words words_of(std::string_view text) {
   PeerQuery::Words words;
+  words.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1);
   for_each_word(text, [&](std::string_view word) { words.emplace_back(word); });
   return words;
 }
@@ -133,6 +134,7 @@ int build(Peer& peer, const Flags& flags) {
 
 std::optional<PeerQuery> parse_peer_query(std::string_view text) {
   PeerQuery query;
+  query.text = text;
   if (text.starts_with("NEAR/") || text.starts_with("ADJ/")) {
     const std::size_t slash = text.find('/');
     const std::size_t blank = text.find(' ');
@@ -170,14 +172,6 @@ std::optional<PeerQuery> parse_peer_query(std::string_view text) {
     query.optional.clear();
   }
   return query;
-}
-
-void for_each_word(std::string_view text, const std::function<void(std::string_view word)>& take) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) take(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
 }
 
 // The exporter writes only letters and digits into texts, so that nothing is escaped.

@@ -4,6 +4,8 @@
 // peer measures its own time, from the query's text to the answer, so that pipes are in nobody's time.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -23,6 +25,7 @@ struct PeerQuery {
     kAdjacent,  // ADJ/8 a b c: the same, in this order
   };
   Kind kind = Kind::kBoolean;
+  std::string_view text;        // as it came
   Words words;                  // of all kinds but kBoolean
   std::uint32_t tolerance = 0;  // of a phrase, or the distance
 
@@ -31,6 +34,7 @@ struct PeerQuery {
   std::vector<Words> required, optional, excluded;
 };
 
+// `text` must outlive the query.
 std::optional<PeerQuery> parse_peer_query(std::string_view text);
 
 struct PeerBuild {
@@ -62,7 +66,14 @@ class Peer {
 // Calls `take` with each text of a file of export_documents, in order.
 void for_each_text(const std::string& path, const std::function<void(std::string_view text)>& take);
 // Calls `take` with each word of such a text.
-void for_each_word(std::string_view text, const std::function<void(std::string_view word)>& take);
+template <class Take>
+void for_each_word(std::string_view text, const Take& take) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) take(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
 
 // build INDEX DOCUMENTS [--threads N] [--memory MIB], or serve INDEX [--time] [--flush MIB].
 int peer_main(int argc, char** argv, Peer& peer);

@@ -35,11 +35,12 @@ std::vector<std::string> phrases(const std::vector<PeerQuery::Words>& parts) {
   return texts;
 }
 
+// Phrases, and words that are all required or excluded, are written as in the game.
 std::string quoth_text(const PeerQuery& query) {
   const std::string tolerance = std::to_string(query.tolerance);
   switch (query.kind) {
     case PeerQuery::Kind::kPhrase:
-      return phrase(query.words) + (query.tolerance > 0 ? "~" + tolerance : "");
+      return std::string(query.text);
     case PeerQuery::Kind::kNear:
       return join(query.words, " NEAR/" + tolerance + " ");
     case PeerQuery::Kind::kAdjacent:
@@ -47,8 +48,8 @@ std::string quoth_text(const PeerQuery& query) {
     case PeerQuery::Kind::kBoolean:
       break;
   }
-  std::string text = query.required.empty() ? "(" + join(phrases(query.optional), " OR ") + ")"
-                                            : join(phrases(query.required), " ");
+  if (query.optional.empty()) return std::string(query.text);
+  std::string text = "(" + join(phrases(query.optional), " OR ") + ")";
   for (const PeerQuery::Words& words : query.excluded) text += " -" + phrase(words);
   return text;
 }
