@@ -145,7 +145,8 @@ Result<TextReader::Passage> TextReader::read_passage(DocId doc, Span words, std:
   }
   // What stands around them, in the gap behind them for the most part.
   const std::uint64_t end = out.ranges.back().end;
-  const std::uint64_t wanted = std::min(after, std::max(store_->size(doc), end) - end);
+  if (end > store_->size(doc) || end < out.begin) return misplaced();
+  const std::uint64_t wanted = std::min(after, store_->size(doc) - end);
   out.text += gap.substr(0, wanted);
   if (wanted > gap.size()) QUOTH_TRY(append(doc, {end + gap.size(), end + wanted}, out.text));
   if (const std::uint64_t front = std::min(before, out.begin); front > 0) {
