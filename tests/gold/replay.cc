@@ -118,13 +118,16 @@ std::string unbracketed(std::string text) {
   return text;
 }
 
-// The same of a range that ends inside such brackets, so that it has one of them only.
-std::string without_halves(std::string text) {
+// The same of a range that begins or ends inside such brackets, so that it has one of them only.
+std::string without_lead(std::string text) {
   const auto lead = std::find_if_not(text.begin(), text.end(), is_letter);
   if (lead != text.end() && *lead == ']') text.erase(lead);
+  return text;
+}
+std::string without_tail(std::string text) {
   const auto tail = std::find_if_not(text.rbegin(), text.rend(), is_letter);
   if (tail != text.rend() && *tail == '[') text.erase(std::prev(tail.base()));
-  return unbracketed(std::move(text));
+  return text;
 }
 
 std::string edit_text(const QuoteEdit& edit) {
@@ -159,8 +162,9 @@ std::string script_fault(GoldCorpus& corpus, std::string_view quote, const GoldD
         edit.quote_text != quote.substr(edit.quote.begin, edit.quote.end - edit.quote.begin))
       return edit_text(edit) + " has another text than its range";
     std::string fault = cost_fault(edit, taken_quote, taken_source);
-    for (const std::string& text : {unbracketed(edit.quote_text), without_halves(edit.quote_text)}) {
-      if (!fault.empty()) fault = cost_fault(edit, corpus.read(text).words, taken_source);
+    const std::string& text = edit.quote_text;
+    for (const std::string& read : {text, without_lead(text), without_tail(text), without_tail(without_lead(text))}) {
+      if (!fault.empty()) fault = cost_fault(edit, corpus.read(unbracketed(read)).words, taken_source);
     }
     // What reading takes out beside changed words ([sic], an attribution) has no source, and no cost.
     const bool taken_out = edit.op == QuoteOp::kTypography && edit.cost == 0 && edit.source_text.empty();
