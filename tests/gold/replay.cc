@@ -163,7 +163,8 @@ std::string script_fault(GoldCorpus& corpus, std::string_view quote, const GoldD
       return edit_text(edit) + " has another text than its range";
     std::string fault = cost_fault(edit, taken_quote, taken_source);
     const std::string& text = edit.quote_text;
-    for (const std::string& read : {text, without_lead(text), without_tail(text), without_tail(without_lead(text))}) {
+    for (const std::string& read :
+         {text, without_lead(text), without_tail(text), without_tail(without_lead(text))}) {
       if (!fault.empty()) fault = cost_fault(edit, corpus.read(unbracketed(read)).words, taken_source);
     }
     // What reading takes out beside changed words ([sic], an attribution) has no source, and no cost.
