@@ -166,6 +166,6 @@ Result<VerifyReport> Index::verify(std::string_view directory, const VerifyOptio
   return Verifier(std::string(directory), options).run();
 }
 
-Searcher Index::searcher() const { return Snapshot::ask(snapshot_); }
+Searcher Index::searcher() const { return Snapshot::searcher(snapshot_); }
 
 }  // namespace quoth

@@ -31,15 +31,6 @@ Result<std::unique_ptr<const index::Segment>> open_segment(index::Io& io, const 
   return segment;
 }
 
-std::shared_ptr<Snapshot> made_of(std::vector<std::unique_ptr<const index::Segment>> segments) {
-  auto snapshot = std::make_shared<Snapshot>();
-  for (auto& segment : segments) snapshot->parts.push_back({std::move(segment), nullptr});
-  for (const Snapshot::Part& part : snapshot->parts) {
-    snapshot->views.push_back({part.segment.get(), part.live.get()});
-  }
-  return snapshot;
-}
-
 Result<std::shared_ptr<const Snapshot>> open_version(index::Io& io, const std::string& directory,
                                                      const index::Manifest& manifest) {
   std::vector<std::unique_ptr<const index::Segment>> segments;
@@ -47,7 +38,7 @@ Result<std::shared_ptr<const Snapshot>> open_version(index::Io& io, const std::s
     QUOTH_TRY_ASSIGN(auto segment, open_segment(io, directory, entry));
     segments.push_back(std::move(segment));
   }
-  auto snapshot = made_of(std::move(segments));
+  auto snapshot = Snapshot::of(std::move(segments));
   snapshot->directory = directory;
   snapshot->generation = manifest.generation;
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
@@ -55,11 +46,18 @@ Result<std::shared_ptr<const Snapshot>> open_version(index::Io& io, const std::s
 
 }  // namespace
 
-std::shared_ptr<const Snapshot> Snapshot::of(std::vector<std::unique_ptr<const index::Segment>> segments) {
-  return made_of(std::move(segments));
+std::shared_ptr<Snapshot> Snapshot::of(std::vector<std::unique_ptr<const index::Segment>> segments) {
+  auto snapshot = std::make_shared<Snapshot>();
+  for (auto& segment : segments) snapshot->parts.push_back({std::move(segment), nullptr});
+  for (const Part& part : snapshot->parts) {
+    snapshot->views.push_back({part.segment.get(), part.live.get()});
+  }
+  return snapshot;
 }
 
-Searcher Snapshot::ask(std::shared_ptr<const Snapshot> snapshot) { return Searcher(std::move(snapshot)); }
+Searcher Snapshot::searcher(std::shared_ptr<const Snapshot> snapshot) {
+  return Searcher(std::move(snapshot));
+}
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::open(index::Io& io, std::string_view directory) {
   const std::string path(directory);

@@ -36,9 +36,9 @@ struct Snapshot {
   // published meanwhile, and is read instead.
   static Result<std::shared_ptr<const Snapshot>> open(index::Io& io, std::string_view directory);
   // A snapshot of these segments, in this order, all documents alive: of no directory.
-  static std::shared_ptr<const Snapshot> of(std::vector<std::unique_ptr<const index::Segment>> segments);
+  static std::shared_ptr<Snapshot> of(std::vector<std::unique_ptr<const index::Segment>> segments);
   // Pre: not null.
-  static Searcher ask(std::shared_ptr<const Snapshot> snapshot);
+  static Searcher searcher(std::shared_ptr<const Snapshot> snapshot);
 };
 
 }  // namespace quoth

@@ -71,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!segment.ok()) return 0;
   std::vector<std::unique_ptr<const index::Segment>> segments;
   segments.push_back(std::move(segment).value());
-  const Searcher searcher = Snapshot::ask(Snapshot::of(std::move(segments)));
+  const Searcher searcher = Snapshot::searcher(Snapshot::of(std::move(segments)));
   const std::string_view text(reinterpret_cast<const char*>(data) + 2 + edits.size(),
                               rest.size() - edits.size());
   ask(searcher, text, data[1]);
