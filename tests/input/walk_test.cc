@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 // Laws of Io, for the real one and the one in memory alike; laws of Spool.
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -16,11 +16,11 @@ class TempFolder {
  public:
   // Throws std::filesystem::filesystem_error.
   TempFolder() {
+    // mkdtemp puts letters of its own in place of the six X.
     path_ = (std::filesystem::temp_directory_path() / "quoth-test-XXXXXX").string();
-    if (::mkdtemp(path_.data()) == nullptr) {
-      throw std::filesystem::filesystem_error("no temporary folder", path_,
-                                              std::error_code(errno, std::generic_category()));
-    }
+    if (::mkdtemp(path_.data()) != nullptr) return;
+    const std::error_code why(errno, std::generic_category());
+    throw std::filesystem::filesystem_error("no temporary folder", path_, why);
   }
   ~TempFolder() {
     std::error_code ignored;
