@@ -43,10 +43,14 @@ Error no_memory() {
 // docs/decisions/0011-ngrams.md has the figures.
 index::NgramOptions ngrams_for(BuildProfile profile) {
   index::NgramOptions options;
-  if (profile == BuildProfile::kSmall) options.root_percent = 0;
+  if (profile == BuildProfile::kSmall) {
+    options.root_percent = 0;
+    options.in_rows = index::ListsInRows::kLong;
+  }
   if (profile == BuildProfile::kFast) {
     options.root_percent = 120;
     options.anchors = true;
+    options.in_rows = index::ListsInRows::kNone;
     options.word_limit = 128;
     options.gram_limit = 128;
     options.count_limit = 16;

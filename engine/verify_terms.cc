@@ -160,6 +160,29 @@ class TermsCheck {
                                           " documents, not " + std::to_string(info.documents));
     }
     check_bitmap(rank, document_count);
+    check_rows(rank);
+  }
+
+  // What a list says of rows without a look at the forward array is what its slots say.
+  void check_rows(Rank rank) {
+    const PositionList list = segment_.positions(rank);
+    if (!list.in_rows()) return;
+    const PositionBlocks blocks(list);
+    BlockBuffer slots;
+    BlockBuffer rows;
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+      const std::size_t count = blocks.decode(block, slots);
+      const std::size_t named = blocks.rows(block, rows);
+      std::size_t seen = 0;
+      bool agree = true;
+      for (std::size_t i = 0; i < count && agree; ++i) {
+        if (seen > 0 && rows[seen - 1] == slots[i] / kRowSlots) continue;
+        agree = seen < named && rows[seen] == slots[i] / kRowSlots;
+        ++seen;
+      }
+      if (agree && seen == named) continue;
+      return report_.problem("position blocks", name_term(rank) + " has a row where its block has no slot");
+    }
   }
 
   // The posting at documents_ should be this one; moves past it.

@@ -1,47 +1,47 @@
-// What finding words near each other costs, in nanoseconds. Measured:
+// NearCosts: what finding words near each other costs, in nanoseconds. Measured:
 // docs/decisions/0008-query-evaluation.md.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <span>
+#include <vector>
+
+#include "index/segment/segment.h"
+#include "query/segment_context.h"
 
 namespace quoth::query {
 
-struct NearCosts {
-  double merge;   // a position, when all lists are merged
-  double join;    // an occurrence of the rarer of two words, when its neighbours are looked up in the other's
-                  // list
-  double read;    // and one of the other
-  double filter;  // a position of the two rarest lists, when the one thins out the other
-  double window;  // a seed, looked around in the forward array
-
-  // In a segment that is not in memory, lists are read in a row, and a look takes a page of its own.
-  static constexpr NearCosts of(bool is_cold) {
-    return is_cold ? NearCosts{7, 7, 2.5, 3.5, 20000} : NearCosts{6, 6, 1.2, 2.5, 30};
-  }
-};
-
-// The share of seeds that are expected to have a word of another list within `width` slots. Pre: slots > 0.
-inline double share_in_reach(std::uint64_t width, double count, double slots) {
-  return std::min(1.0, 2 * static_cast<double>(width) * count / slots);
-}
-
-// What two ways to find all places cost. `counts`: occurrences of each word, ascending, in a line of `slots`.
+// What two ways to find all places cost.
 struct NearPrices {
   double merging;  // all lists, or joining two
   double looking;  // around the rarest word
 };
-inline NearPrices price_near(std::span<const double> counts, std::uint64_t width, bool is_pair, double slots,
-                             const NearCosts& costs) {
-  double looking = counts[0] * costs.window;
-  if (counts.size() > 1) {
-    const double filter = (counts[0] + counts[1]) * costs.filter;
-    looking = std::min(looking, filter + looking * share_in_reach(width, counts[1], slots));
-  }
-  if (is_pair) return {counts[0] * costs.join + counts[1] * costs.read, looking};
-  return {std::accumulate(counts.begin(), counts.end(), 0.0) * costs.merge, looking};
-}
+
+class NearCosts {
+ public:
+  NearCosts(const SegmentContext& context, index::Zone zone);
+
+  // For distinct words within `width` slots; `is_pair`: two that can be joined. Pre: there is a word.
+  NearPrices price(std::span<const Rank> words, std::uint64_t width, bool is_pair) const;
+  // Whether to look only where the rarest word has the next rarest in reach. Pre: two words or more.
+  bool thinning_pays(std::span<const Rank> words, std::uint64_t width) const;
+
+ private:
+  struct Word {
+    double count = 0;      // occurrences
+    bool in_rows = false;  // its list names rows of slots
+  };
+  struct Looking {
+    double all;      // around each occurrence of the rarest word
+    double thinned;  // around those that have the next rarest in reach
+  };
+
+  std::vector<Word> by_count(std::span<const Rank> words) const;
+  Looking look(std::span<const Word> words, std::uint64_t width) const;
+
+  const SegmentContext& context_;
+  index::Zone zone_;
+  bool is_cold_;
+};
 
 }  // namespace quoth::query

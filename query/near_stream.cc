@@ -72,21 +72,13 @@ void NearStream::choose_seeds(const SegmentContext& context, const std::vector<s
   std::sort(order.begin(), order.end());
   for (const auto& [count, c] : order) by_count_.push_back(c);
   seed_rank_ = classes[by_count_[0]].front();
-  seed_ = index::PositionCursor(open(seed_rank_), bounds_);
-  if (order.size() == 1) return;
-  const NearCosts costs = NearCosts::of(is_cold_);
-  const double seeds = order[0].first;
-  const double second = order[1].first;
-  const double share = share_in_reach(pattern_.max_width(), second, bounds_.end - bounds_.begin);
-  if ((seeds + second) * costs.filter < seeds * (1 - share) * costs.window)
-    second_.emplace(open(classes[by_count_[1]].front()), bounds_);
-}
-
-// The list of a word. While the segment is not in memory its pages are asked for together.
-index::PositionList NearStream::open(Rank rank) const {
-  const index::PositionList list = context_.segment.positions(rank);
-  if (is_cold_) context_.segment.ask_for_list(list, {});
-  return list;
+  Rank second = kNoRank;
+  if (order.size() > 1) {
+    const std::array<Rank, 2> rarest = {seed_rank_, classes[by_count_[1]].front()};
+    if (NearCosts(context, zone_).thinning_pays(rarest, pattern_.max_width())) second = rarest[1];
+  }
+  is_thinned_ = second != kNoRank;
+  seeds_in_.emplace(context, seed_rank_, second, bounds_, reach_);
 }
 
 void NearStream::add_words(const SegmentContext& context, const std::vector<Rank>& words,
@@ -118,11 +110,9 @@ std::size_t NearStream::fill(std::span<Span> out) {
 bool NearStream::search_next() {
   found_.clear();
   at_ = 0;
-  std::size_t count = seed_.fill(std::span(seeds_).first(batch_));
+  std::size_t count = 0;
+  if (!seeds_in_->next(std::span(seeds_).first(batch_), count)) return false;
   batch_ = std::min(batch_ * 2, most_seeds_);
-  ++context_.meter.blocks;
-  if (!context_.meter.charge(count * 2) || count == 0) return false;
-  if (second_.has_value()) count = keep_near_second(std::span(seeds_).first(count));
   context_.meter.candidates += count;
   if (is_cold_) ask_for_windows(count);
   count = kernels_.find_windows(forward_, seeds_.data(), count, window_, seeds_.data(), masks_.data());
@@ -141,24 +131,6 @@ void NearStream::ask_for_windows(std::size_t count) const {
     context_.segment.residency().ask(std::as_bytes(
         ids.subspan(first, std::min<std::size_t>(seed - first + reach_ + 1, ids.size() - first))));
   }
-}
-
-std::size_t NearStream::keep_near_second(std::span<Slot> seeds) {
-  std::size_t kept = 0;
-  std::size_t at = 0;  // in second_slots_
-  for (const Slot seed : seeds) {
-    const Slot low = seed - std::min(seed, reach_);
-    if (second_size_ == 0 || second_slots_[second_size_ - 1] < low) {
-      second_->seek(low);
-      second_size_ = second_->fill(second_slots_);
-      at = 0;
-      if (second_size_ == 0) break;
-    }
-    while (second_slots_[at] < low) ++at;
-    seeds[kept] = seed;
-    if (second_slots_[at] - low <= seed - low + reach_) ++kept;
-  }
-  return kept;
 }
 
 // Minimal hulls of two words are neighbours in the order of the text, one of each, with no end between.
@@ -261,7 +233,7 @@ void NearStream::seek(Slot slot) {
   if (at_ < found_.size()) return;
   // Seeds between here and `slot` are passed over: hulls that begin at `slot` or later have their first
   // seed there.
-  seed_.seek(slot);
+  seeds_in_->seek(slot);
   batch_ = std::min(kFirstBatch, most_seeds_);
 }
 
@@ -269,7 +241,7 @@ std::string NearStream::describe() const {
   return "near, " + std::to_string(pattern_.classes.size()) + " words within " +
          std::to_string(pattern_.max_width()) + " slots: seed word #" + std::to_string(seed_rank_) + " (" +
          std::to_string(context_.count(seed_rank_, zone_)) + ")" +
-         (second_.has_value() ? ", merged with the next rarest" : "");
+         (is_thinned_ ? ", merged with the next rarest" : "");
 }
 
 }  // namespace quoth::query

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "index/kernels/kernels.h"
-#include "index/segment/position_cursor.h"
+#include "query/near_seeds.h"
 #include "query/segment_context.h"
 #include "query/span_stream.h"
 #include "query/word_sweep.h"
@@ -32,7 +32,7 @@ class NearStream final : public SpanStream {
 
   std::size_t fill(std::span<Span> out) override;
   void seek(Slot slot) override;
-  std::uint64_t cost() const override { return seed_.cost() * 2; }
+  std::uint64_t cost() const override { return seeds_in_->cost() * 2; }
   std::string describe() const override;
 
  private:
@@ -46,14 +46,11 @@ class NearStream final : public SpanStream {
 
   void choose_seeds(const SegmentContext& context, const std::vector<std::vector<Rank>>& classes);
   void add_words(const SegmentContext& context, const std::vector<Rank>& words, std::uint32_t word_class);
-  index::PositionList open(Rank rank) const;
   bool is_wide() const { return window_.size < 2 * reach_ + 1; }
 
   // Finds the hulls of the next seeds; false when there are none.
   bool search_next();
   void ask_for_windows(std::size_t count) const;
-  // Keeps the seeds that have a word of the second list in reach.
-  std::size_t keep_near_second(std::span<Slot> seeds);
   // The hulls of seeds_, the first `count` of them: of two words, told by ids alone, or of any.
   void join_pairs(std::size_t count);
   void search_around(Slot seed, const std::uint64_t* masks);
@@ -75,10 +72,8 @@ class NearStream final : public SpanStream {
 
   std::vector<std::uint32_t> by_count_;  // classes of one word, rarest first; the first one seeds
   Rank seed_rank_ = kNoRank;
-  index::PositionCursor seed_;
-  std::optional<index::PositionCursor> second_;  // some seed must have one of its words in reach
-  std::array<Slot, 128> second_slots_;           // the stretch of it read last
-  std::size_t second_size_ = 0;
+  bool is_thinned_ = false;  // by the next rarest
+  std::optional<NearSeeds> seeds_in_;
 
   std::vector<std::uint16_t> ids_;         // the needed ones first, the end of a document last
   std::vector<std::uint32_t> id_classes_;  // of all but the last

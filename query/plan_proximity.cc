@@ -71,13 +71,9 @@ bool merging_is_cheaper(const std::vector<Words>& classes, const WordPattern& pa
   if (std::any_of(classes.begin(), classes.end(), [](const Words& words) { return words.size() != 1; }))
     return false;
   if (pattern.max_width() > NearStream::kMaxWidth) return true;
-  std::vector<double> counts;
-  for (const Words& words : classes) counts.push_back(context.count(words.front(), zone));
-  std::sort(counts.begin(), counts.end());
-  const Span bounds = context.segment.zone(zone);
-  const NearPrices prices = price_near(counts, pattern.max_width(), is_pair(pattern),
-                                       std::max<double>(1, bounds.end - bounds.begin),
-                                       NearCosts::of(context.segment.residency().is_cold()));
+  std::vector<Rank> ranks;
+  for (const Words& words : classes) ranks.push_back(words.front());
+  const NearPrices prices = NearCosts(context, zone).price(ranks, pattern.max_width(), is_pair(pattern));
   return prices.merging < prices.looking;
 }
 

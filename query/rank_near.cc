@@ -175,21 +175,15 @@ class NearRanker {
 bool can_rank_near(const Node& root, const SegmentContext& context) {
   const auto proximity = proximity_of(root, context);
   if (!proximity.has_value()) return false;
-  std::vector<double> counts;
   double documents = context.segment.document_count();
   for (const Rank rank : proximity->words) {
     if (rank == kNoRank) return false;
-    const index::TermInfo info = context.segment.term_info(rank);
-    counts.push_back(info.occurrences);
-    documents = std::min<double>(documents, info.documents);
+    documents = std::min<double>(documents, context.segment.term_info(rank).documents);
   }
-  std::sort(counts.begin(), counts.end());
-  const auto words = static_cast<double>(counts.size());
+  const auto words = static_cast<double>(proximity->words.size());
   const std::uint64_t width = proximity->operands + root.distance;
-  const bool is_pair = proximity->operands == 2 && counts.size() == 2;
-  const NearPrices prices =
-      price_near(counts, width, is_pair, static_cast<double>(context.segment.forward().size()),
-                 NearCosts::of(context.segment.residency().is_cold()));
+  const bool is_pair = proximity->operands == 2 && proximity->words.size() == 2;
+  const NearPrices prices = NearCosts(context, index::Zone::kBody).price(proximity->words, width, is_pair);
   const double all =
       root.tolerance == Tolerance::kSloppy ? prices.looking : std::min(prices.merging, prices.looking);
   return kStart + documents * words * kDocument < all * kWorthwhile;

@@ -5,6 +5,7 @@
 namespace quoth::query::seed_costs {
 
 inline constexpr double kDecode = 0.8;     // a posting, decoded
+inline constexpr double kExpand = 16;      // and found in the forward array, where its list names rows
 inline constexpr double kSift = 0.08;      // a posting, sieved by its signature
 inline constexpr double kLook = 10;        // a candidate, in the forward array
 inline constexpr double kSeek = 40;        // a candidate, sought in another list

@@ -153,9 +153,15 @@ void SeedPlanner::price(SeedChoice& choice) const {
   const bool whole = choice.length == pattern_.size();
   const double count = choice.count;
   choice.candidates = count * pass;
+  const bool in_rows = choice.list.in_rows();
   if (is_cold_) {
-    choice.nanoseconds = seed_costs::cold::kStart + count * seed_costs::cold::kPosting +
+    const double posting = in_rows ? seed_costs::cold::kLook : seed_costs::cold::kPosting;
+    choice.nanoseconds = seed_costs::cold::kStart + count * posting +
                          (whole ? 0 : choice.candidates * seed_costs::cold::kLook);
+    return;
+  }
+  if (in_rows) {  // what it takes to find a slot brings in what is looked at next
+    choice.nanoseconds = count * (seed_costs::kDecode + seed_costs::kExpand);
     return;
   }
   // Blocks without a survivor are not decoded.
@@ -251,6 +257,7 @@ bool SeedPlanner::consider_anchors() {
 
 // Does reading another list cost less than the looks it can save?
 bool SeedPlanner::is_worth_merging(const SeedChoice& other, double candidates) const {
+  if (other.list.in_rows()) return false;
   if (is_cold_) {
     // Its pages are read beside those of the first.
     return other.count * seed_costs::cold::kPosting < candidates * seed_costs::cold::kLook;

@@ -16,8 +16,9 @@ Error torn() { return {ErrorCode::kIo, "temporary data is not what was written: 
 
 class Worker {
  public:
-  Worker(const PartitionPlan& plan, StreamSet& occurrences, const DocumentLayout& layout, SegmentWriter& writer)
-      : plan_(plan), occurrences_(occurrences), writer_(writer), encoder_(layout) {}
+  Worker(const PartitionPlan& plan, Rank rows_end, StreamSet& occurrences, const DocumentLayout& layout,
+         SegmentWriter& writer)
+      : plan_(plan), rows_end_(rows_end), occurrences_(occurrences), writer_(writer), encoder_(layout) {}
 
   Result<void> encode(const PartitionPlan::Partition& partition, const StreamSet::Stream& stream, std::uint64_t item,
                       Turns& turns) {
@@ -31,7 +32,7 @@ class Worker {
   // The slots of a single rank stand in order already.
   Result<void> encode_one(const PartitionPlan::Partition& partition, const StreamSet::Stream& stream) {
     PostingGroupReader reader(occurrences_, stream, /*one_rank=*/true);
-    encoder_.begin_term(static_cast<std::uint32_t>(partition.slots));
+    encoder_.begin_term(static_cast<std::uint32_t>(partition.slots), partition.first < rows_end_);
     std::uint64_t seen = 0;
     for (;;) {
       QUOTH_TRY_ASSIGN(const bool more, reader.next(ranks_, slots_));
@@ -59,7 +60,7 @@ class Worker {
     std::size_t begin = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
       if (ends[i] - begin != counts[i]) return torn();
-      encoder_.begin_term(counts[i]);
+      encoder_.begin_term(counts[i], partition.first + i < rows_end_);
       encoder_.add(std::span(sorted).subspan(begin, counts[i]));
       encoder_.end_term();
       begin = ends[i];
@@ -87,6 +88,7 @@ class Worker {
   }
 
   const PartitionPlan& plan_;
+  Rank rows_end_;
   StreamSet& occurrences_;
   SegmentWriter& writer_;
   PostingEncoder encoder_;
@@ -98,14 +100,14 @@ class Worker {
 
 }  // namespace
 
-Result<void> run_posting_pass(const PartitionPlan& plan, StreamSet& occurrences,
+Result<void> run_posting_pass(const PartitionPlan& plan, Rank rows_end, StreamSet& occurrences,
                               std::span<StreamSet::Stream* const> streams, const DocumentLayout& layout,
                               SegmentWriter& writer, unsigned threads, const std::atomic<bool>* cancel,
                               const std::function<void(double)>& advance) {
   const std::span<const PartitionPlan::Partition> partitions = plan.partitions();
   std::vector<std::unique_ptr<Worker>> workers;
   for (unsigned i = 0; i < threads; ++i) {
-    workers.push_back(std::make_unique<Worker>(plan, occurrences, layout, writer));
+    workers.push_back(std::make_unique<Worker>(plan, rows_end, occurrences, layout, writer));
   }
   const OrderedWork work = [&](unsigned thread, std::uint64_t item, Turns& turns) -> Result<void> {
     QUOTH_TRY(workers[thread]->encode(partitions[item], *streams[item], item, turns));

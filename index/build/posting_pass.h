@@ -11,8 +11,9 @@
 
 namespace quoth::index {
 
-// `streams` hold the occurrences of the plan's partitions, as ForwardPass wrote them.
-Result<void> run_posting_pass(const PartitionPlan& plan, StreamSet& occurrences,
+// `streams` hold the occurrences of the plan's partitions, as ForwardPass wrote them. Lists of ranks below
+// `rows_end` name rows of slots.
+Result<void> run_posting_pass(const PartitionPlan& plan, Rank rows_end, StreamSet& occurrences,
                               std::span<StreamSet::Stream* const> streams, const DocumentLayout& layout,
                               SegmentWriter& writer, unsigned threads, const std::atomic<bool>* cancel,
                               const std::function<void(double)>& advance);

@@ -69,6 +69,7 @@ struct SegmentBuilder::State {
   Result<void> end_first_pass();
   Result<void> sort_and_write();
   Result<void> sort_occurrences(const DocumentLayout& layout, const PageVector<std::uint8_t>& term_sizes);
+  std::vector<NgramPlan::Step> count_steps() const;
   Result<void> list_ngrams(const DocumentLayout& layout);
   Result<void> pick_anchors(const DocumentLayout& layout);
   Result<void> write_terms();
@@ -250,14 +251,20 @@ Result<void> SegmentBuilder::State::sort_occurrences(const DocumentLayout& layou
   }
   store.reset();
   QUOTH_TRY(occurrences.finish());
-  return run_posting_pass(plan, occurrences, streams, layout, writer, options.memory.threads, options.cancel,
+  return run_posting_pass(plan, NgramPlan::of(count_steps(), options.ngrams).rows_end, occurrences, streams,
+                          layout, writer, options.memory.threads, options.cancel,
                           [this](double fraction) { report(Stage::kWriting, 0.4 * fraction); });
+}
+
+std::vector<NgramPlan::Step> SegmentBuilder::State::count_steps() const {
+  std::vector<NgramPlan::Step> steps;
+  for (const CountHistogram::Step& step : runs.histogram().steps()) steps.push_back({step.count, step.terms});
+  return steps;
 }
 
 Result<void> SegmentBuilder::State::list_ngrams(const DocumentLayout& layout) {
   QUOTH_TRY(writer.end_forward());
-  std::vector<NgramPlan::Step> steps;
-  for (const CountHistogram::Step& step : runs.histogram().steps()) steps.push_back({step.count, step.terms});
+  const std::vector<NgramPlan::Step> steps = count_steps();
   const NgramPlan plan = NgramPlan::of(steps, options.ngrams);
   const std::size_t memory = options.memory.lists_beside(document_bytes);
   QUOTH_TRY(run_ngram_pass(plan, layout, writer, memory, options.memory.threads, options.cancel,

@@ -268,6 +268,11 @@ std::size_t find_windows(const ForwardView& forward, const std::uint32_t* slots,
   return find_windows_by(forward, slots, n, pattern, kept, masks, find_id_in_32);
 }
 
+std::size_t find_in_rows(const ForwardView& forward, const std::uint32_t* rows, std::size_t n,
+                         std::uint16_t id, std::size_t most, std::uint32_t* out) {
+  return find_in_rows_by(forward, rows, n, id, most, out, find_id_in_32);
+}
+
 std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
   const __m256i masks = _mm256_set1_epi8(static_cast<char>(mask));
   const __m256i values = _mm256_set1_epi8(static_cast<char>(value));
@@ -389,6 +394,7 @@ constexpr Kernels kTable{.name = "avx2",
                          .match = match,
                          .verify = verify,
                          .find_id = find_id,
+                         .find_in_rows = find_in_rows,
                          .find_windows = find_windows,
                          .sift = sift,
                          .intersect = intersect,

@@ -190,21 +190,23 @@ void count_below(const std::uint32_t* values, std::size_t n, const std::uint32_t
   });
 }
 
+std::uint64_t find_id_in_32(const std::uint16_t* at, std::uint16_t id) {
+  return _mm512_cmpeq_epi16_mask(load(at), _mm512_set1_epi16(static_cast<short>(id)));
+}
+
 std::uint64_t find_id(const std::uint16_t* at, std::uint16_t id) {
-  const __m512i wanted = _mm512_set1_epi16(static_cast<short>(id));
-  const std::uint64_t low = _mm512_cmpeq_epi16_mask(load(at), wanted);
-  const std::uint64_t high = _mm512_cmpeq_epi16_mask(load(at + 32), wanted);
-  return low | high << 32;
+  return find_id_in_32(at, id) | find_id_in_32(at + 32, id) << 32;
 }
 
 std::size_t find_windows(const ForwardView& forward, const std::uint32_t* slots, std::size_t n,
                          const WindowPattern& pattern, std::uint32_t* kept, std::uint64_t* masks) {
   if (pattern.size > 32) return find_windows_by(forward, slots, n, pattern, kept, masks, find_id);
-  return find_windows_by(forward, slots, n, pattern, kept, masks,
-                         [](const std::uint16_t* at, std::uint16_t id) -> std::uint64_t {
-                           return _mm512_cmpeq_epi16_mask(load(at),
-                                                          _mm512_set1_epi16(static_cast<short>(id)));
-                         });
+  return find_windows_by(forward, slots, n, pattern, kept, masks, find_id_in_32);
+}
+
+std::size_t find_in_rows(const ForwardView& forward, const std::uint32_t* rows, std::size_t n,
+                         std::uint16_t id, std::size_t most, std::uint32_t* out) {
+  return find_in_rows_by(forward, rows, n, id, most, out, find_id_in_32);
 }
 
 std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
@@ -329,6 +331,7 @@ const Kernels* avx512_kernels() {
       table.is_ascending = is_ascending;
       table.count_below = count_below;
       table.find_id = find_id;
+      table.find_in_rows = find_in_rows;
       table.find_windows = find_windows;
       table.sift = sift;
       // Intel's VP2INTERSECT is slower than comparing all pairs.

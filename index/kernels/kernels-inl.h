@@ -152,6 +152,34 @@ static inline std::size_t find_windows_by(const ForwardView& forward, const std:
   return count;
 }
 
+// The kernel `find_in_rows`; find(at, id) is the kernel `find_id` for one row.
+template <class Find>
+static inline std::size_t find_in_rows_by(const ForwardView& forward, const std::uint32_t* rows,
+                                          std::size_t n, std::uint16_t id, std::size_t most,
+                                          std::uint32_t* out, Find find) {
+  constexpr std::size_t kAhead = 16;
+  const auto line_of = [&](std::uint32_t row) { return forward.ids + std::size_t{row} * kRowSlots; };
+  for (std::size_t i = 0; i < n && i < kAhead; ++i) __builtin_prefetch(line_of(rows[i]));
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < n && count < most; ++i) {
+    if (n - i > kAhead) __builtin_prefetch(line_of(rows[i + kAhead]));
+    auto found = static_cast<std::uint32_t>(find(line_of(rows[i]), id));
+    const std::uint32_t begin = rows[i] * kRowSlots;
+    const std::size_t some =
+        std::min<std::size_t>(static_cast<std::size_t>(std::popcount(found)), most - count);
+    // Mostly one or two, written whether they are there or not: `out` has room.
+    out[count] = begin + static_cast<std::uint32_t>(std::countr_zero(found));
+    found &= found - 1;
+    out[count + 1] = begin + static_cast<std::uint32_t>(std::countr_zero(found));
+    for (std::size_t more = 2; more < some; ++more) {
+      found &= found - 1;
+      out[count + more] = begin + static_cast<std::uint32_t>(std::countr_zero(found));
+    }
+    count += some;
+  }
+  return count;
+}
+
 // Cuts from `a` what `delta` would push out of 32 bits, so that a[i] + delta never wraps.
 static inline void trim_wrapping(const std::uint32_t*& a, std::size_t& n, std::int32_t delta) {
   if (delta < 0) {

@@ -20,6 +20,10 @@ inline constexpr std::size_t kKernelPadding = 64;
 // Numbers that must be writable past the `n` numbers of a decoder's output.
 inline constexpr std::size_t kKernelSlack = 16;
 
+// Lists that name rows of slots (docs/format.md, section 6.2) mean rows of so many: a cache line of the
+// forward array.
+inline constexpr std::uint32_t kRowSlots = 32;
+
 // What to compare at a slot: at[i] must equal ids[i] where care[i] is 0xffff; care[i] is 0
 // where anything may stand. Both arrays are readable up to the next multiple of 16, with
 // care 0 past `size`.
@@ -100,6 +104,11 @@ struct Kernels {
 
   // Bit i is set if at[i] == id, for i < 64.
   std::uint64_t (*find_id)(const std::uint16_t* at, std::uint16_t id);
+
+  // The slots of n rows, in order, at which `id` stands; the first `most` of them if there are more. Returns
+  // how many. `out` has room for kKernelSlack more. Pre: the rows are on the line. Prefetches ahead.
+  std::size_t (*find_in_rows)(const ForwardView& forward, const std::uint32_t* rows, std::size_t n,
+                              std::uint16_t id, std::size_t most, std::uint32_t* out);
 
   // Looks around n slots. Copies those with all needed ids in their windows, in order, to `kept` (room for n;
   // may be `slots`), and for the i-th of them where each id stands to masks[count * i ...] (room for

@@ -254,6 +254,14 @@ std::size_t find_windows(const ForwardView& forward, const std::uint32_t* slots,
   return find_windows_by(forward, slots, n, pattern, kept, masks, find_id);
 }
 
+std::size_t find_in_rows(const ForwardView& forward, const std::uint32_t* rows, std::size_t n,
+                         std::uint16_t id, std::size_t most, std::uint32_t* out) {
+  return find_in_rows_by(forward, rows, n, id, most, out, [](const std::uint16_t* at, std::uint16_t wanted) {
+    // Two rows are as cheap as one; what stands behind the second half is not looked at.
+    return find_id(at, wanted);
+  });
+}
+
 std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
   const uint8x16_t masks = vdupq_n_u8(mask);
   const uint8x16_t values = vdupq_n_u8(value);
@@ -402,6 +410,7 @@ const Kernels& neon_kernels() {
                                   .match = match,
                                   .verify = verify,
                                   .find_id = find_id,
+                                  .find_in_rows = find_in_rows,
                                   .find_windows = find_windows,
                                   .sift = sift,
                                   .intersect = intersect,

@@ -106,6 +106,15 @@ std::size_t find_windows(const ForwardView& forward, const std::uint32_t* slots,
   return find_windows_by(forward, slots, n, pattern, kept, masks, find_id);
 }
 
+std::size_t find_in_rows(const ForwardView& forward, const std::uint32_t* rows, std::size_t n,
+                         std::uint16_t id, std::size_t most, std::uint32_t* out) {
+  return find_in_rows_by(forward, rows, n, id, most, out, [](const std::uint16_t* at, std::uint16_t wanted) {
+    std::uint32_t mask = 0;
+    for (unsigned i = 0; i < kRowSlots; ++i) mask |= static_cast<std::uint32_t>(at[i] == wanted) << i;
+    return mask;
+  });
+}
+
 std::uint64_t sift(const std::uint8_t* at, std::uint8_t mask, std::uint8_t value) {
   std::uint64_t found = 0;
   for (unsigned i = 0; i < 64; ++i) found |= static_cast<std::uint64_t>((at[i] & mask) == value) << i;
@@ -187,6 +196,7 @@ const Kernels& scalar_kernels() {
                                   .match = match,
                                   .verify = verify,
                                   .find_id = find_id,
+                                  .find_in_rows = find_in_rows,
                                   .find_windows = find_windows,
                                   .sift = sift,
                                   .intersect = intersect,

@@ -20,10 +20,22 @@ std::uint64_t root(std::uint64_t value) {
   return result;
 }
 
+// How many words occur more than `limit` times, of those that have a number of their own in the forward
+// array.
+Rank words_above(std::span<const NgramPlan::Step> steps, std::uint64_t limit) {
+  std::uint64_t words = 0;
+  for (const NgramPlan::Step& step : steps) {
+    if (step.count <= limit) break;
+    words += step.terms;
+  }
+  return static_cast<Rank>(std::min<std::uint64_t>(words, kEscapeRank));
+}
+
 }  // namespace
 
 NgramPlan NgramPlan::of(std::span<const Step> steps, const NgramOptions& options) {
   NgramPlan plan;
+  if (options.in_rows == ListsInRows::kLong) plan.rows_end = words_above(steps, postings_format::kMaxDerived);
   if (options.root_percent == 0) return plan;
   std::uint64_t words = 0;
   for (const Step& step : steps) words += step.count * step.terms;
@@ -39,6 +51,9 @@ NgramPlan NgramPlan::of(std::span<const Step> steps, const NgramOptions& options
     rank += step.terms;
   }
   plan.threshold = static_cast<std::uint32_t>(threshold);
+  if (options.in_rows == ListsInRows::kFrequent) {
+    plan.rows_end = words_above(steps, std::max<std::uint64_t>(threshold, postings_format::kMaxDerived));
+  }
 
   // Short lists stand in the records, where nothing is to be sieved.
   const std::uint64_t word_limit = std::max(options.word_limit, postings_format::kMaxInlined);

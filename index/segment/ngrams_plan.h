@@ -1,4 +1,5 @@
-// NgramPlan: which words are frequent and which have signatures, decided by the counts alone.
+// NgramPlan: which words are frequent, which have signatures, and which have lists that name rows of slots,
+// decided by the counts alone.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +10,22 @@
 
 namespace quoth::index {
 
+// Whose lists name rows of slots: shorter, and each is read with a look at the forward array
+// (docs/decisions/0014-rows.md).
+enum class ListsInRows : std::uint8_t {
+  kNone,
+  kFrequent,  // of words that no phrase is sought by
+  kLong,      // of more than a block
+};
+
 // docs/decisions/0011-ngrams.md has the figures behind these.
 struct NgramOptions {
   // The threshold in hundredths of the square root of the number of words; 0: neither n-grams nor signatures.
   std::uint32_t root_percent = 500;
   std::uint32_t threshold = 0;      // instead, if > 0; for tests
-  std::uint32_t word_limit = 1024;  // words that occur more often, but are not frequent, have signatures
-  std::uint32_t gram_limit = 2048;  // and so have listed grams
+  std::uint32_t word_limit = 256;   // words that occur more often, but are not frequent, have signatures
+  std::uint32_t gram_limit = 512;   // and so have listed grams
+  ListsInRows in_rows = ListsInRows::kFrequent;
   bool anchors = false;             // pick them too (index/segment/anchors.h)
   // Counts of runs of common words are kept (index/segment/gram_counts_plan.h): of words that occur more
   // often than count_words, of runs that occur count_limit times or more (0: of none), extended from
@@ -39,6 +49,7 @@ struct NgramPlan {
   // Per word with signatures, and the end: where they begin. Empty if there are none.
   std::vector<std::uint32_t> signature_begins;
   std::uint32_t gram_limit = 0;
+  Rank rows_end = 0;  // lists of words below name rows
 
   bool empty() const { return occurrences.empty() && signature_begins.empty(); }
 };

@@ -28,6 +28,10 @@ class PositionBlocks {
   PositionBlocks(std::span<const Slot> plain, Slot end)
       : plain_(plain), end_(end), size_((plain.size() + kBlockSize - 1) / kBlockSize) {}
 
+  // Of slots, of both zones.
+  std::uint32_t count() const { return list_.count; }
+  // Every slot is inside.
+  Span bounds() const { return list_.bounds; }
   // Blocks; posting i of the list stands in block i / kBlockSize.
   std::size_t size() const { return size_; }
   // Of a block. Pre: block < size().
@@ -72,14 +76,19 @@ class PositionBlocks {
     const std::size_t offset = load_le<std::uint32_t>(skip + 4);
     const std::size_t wanted = std::min<std::size_t>(kBlockSize, list_.count - block * kBlockSize);
     if (wanted == 1 || offset >= list_.blocks.size()) return 1;
+    if (list_.in_rows()) return decode_rows(list_.blocks.subspan(offset), wanted, out);
     return 1 + decode_block_at(list_.blocks.subspan(offset), wanted - 1, out[0] + 1, list_.bounds.end, out, 1)
                    .count;
   }
+  // The rows of kRowSlots that a block has slots in, ascending, each once; of a list that names rows without
+  // a look at the forward array. Returns how many; damaged bytes as above. Pre: block < size().
+  std::size_t rows(std::size_t block, BlockBuffer& out) const;
   // Decodes of a block only the slots wanted, by their number in it: for few, in a fraction of the time.
   // Returns how many. Slots as decode() gives them. Pre: block < size(); no bit is set for a posting that the
   // list does not have.
   std::size_t pick(std::size_t block, const Wanted& wanted, Slot* out) const {
-    if (!plain_.empty() || list_.inlined_count > 0) return pick_decoded(block, wanted, out);
+    if (!plain_.empty() || list_.inlined_count > 0 || list_.in_rows())
+      return pick_decoded(block, wanted, out);
     const std::byte* const skip = list_.skips.data() + block * postings_format::kSkipBytes;
     const Slot first = load_le<std::uint32_t>(skip);
     if (first >= list_.bounds.end) return 0;
@@ -103,6 +112,8 @@ class PositionBlocks {
   }
 
  private:
+  std::size_t named_rows(Bytes coded, std::uint32_t own, BlockBuffer& out) const;
+  std::size_t decode_rows(Bytes coded, std::size_t wanted, BlockBuffer& out) const;
   std::size_t pick_decoded(std::size_t block, const Wanted& wanted, Slot* out) const {
     BlockBuffer all;
     const std::size_t size = decode(block, all);

@@ -12,7 +12,7 @@
 #include <span>
 
 #include "index/codec/block_codec.h"
-#include "index/segment/position_list.h"
+#include "index/segment/position_blocks.h"
 #include "quoth/types.h"
 
 namespace quoth::index {
@@ -54,17 +54,15 @@ class PositionCursor {
   Slot seek_block(Slot target);
   Slot land(std::size_t block, Slot floor);
   Slot finish();
-  Slot first_of(std::size_t block) const;
-  std::size_t block_for(Slot target, std::size_t from) const;
   void load_block(std::size_t block, Slot floor);
 
-  PositionList list_;
+  PositionBlocks blocks_;
   Slot zone_end_ = 0;  // all decoded slots are below
   Slot current_ = kEndSlot;
   std::uint32_t in_block_ = 0;    // place of current_ in decoded_
   std::uint32_t block_size_ = 0;  // decoded slots, strictly ascending; 0 at the end
   std::size_t block_ = 0;         // the decoded one
-  std::size_t block_count_ = 0;   // 0 for an inlined list
+  std::size_t block_count_ = 0;   // those from here on are behind the zone
   BlockBuffer decoded_;
 };
 

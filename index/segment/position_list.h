@@ -11,6 +11,8 @@
 
 namespace quoth::index {
 
+class Residency;
+
 // A view; owns nothing. Lists of a few slots stand in the term record itself.
 struct PositionList {
   std::uint32_t count = 0;  // slots, of both zones
@@ -19,6 +21,13 @@ struct PositionList {
   Span bounds;              // every slot is inside; decoders clamp to it
   std::array<Slot, 4> inlined{};
   std::uint8_t inlined_count = 0;  // when > 0, it equals count, and skips and blocks are empty
+  // Of a list whose blocks name rows of slots: the forward array from slot 0 on, which tells the slots, and
+  // the word's number there. nullptr in other lists.
+  const std::uint16_t* forward = nullptr;
+  std::uint16_t id = 0;
+  const Residency* cold = nullptr;  // to be asked for lines of the forward array while they are not in memory
+
+  bool in_rows() const { return forward != nullptr; }
 };
 
 }  // namespace quoth::index

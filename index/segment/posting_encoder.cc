@@ -45,6 +45,7 @@ struct PostingEncoder::State {
   std::uint64_t taken_skips = 0;
 
   // The term under way.
+  bool in_rows = false;
   std::uint32_t expected = 0;
   std::uint32_t added = 0;
   std::uint32_t in_bodies = 0;
@@ -61,6 +62,7 @@ struct PostingEncoder::State {
 
   void count_documents(std::span<const Slot> slots);
   void flush_block();
+  void encode_rows(std::span<const Slot> others);
   std::uint8_t block_impact(std::size_t begin, std::size_t end) const;
   std::uint8_t write_documents(DocKind kind);
   void write_bitmap();
@@ -73,9 +75,12 @@ struct PostingEncoder::State {
 PostingEncoder::PostingEncoder(const DocumentLayout& layout) : state_(std::make_unique<State>(layout)) {}
 PostingEncoder::~PostingEncoder() = default;
 
-void PostingEncoder::begin_term(std::uint32_t count) {
+void PostingEncoder::begin_term(std::uint32_t count, bool in_rows) {
   State& s = *state_;
   assert(count > 0 && (s.expected == 0 || count <= s.expected));
+  assert(!in_rows || count > kMaxDerived);
+  s.in_rows = in_rows;
+  if (in_rows) ++s.out.in_rows;
   s.expected = count;
   s.added = 0;
   s.in_bodies = 0;
@@ -121,8 +126,27 @@ void PostingEncoder::State::flush_block() {
   if (waiting == 0) return;
   append_u32(out.skips, block[0]);
   append_u32(out.skips, static_cast<std::uint32_t>(blocks_size() - list_begin));
-  if (waiting > 1) encode_block(std::span(block).subspan(1, waiting - 1), block[0] + 1, out.blocks);
+  const std::span<const Slot> others = std::span(block).subspan(1, waiting - 1);
+  if (in_rows) {
+    encode_rows(others);
+  } else if (!others.empty()) {
+    encode_block(others, block[0] + 1, out.blocks);
+  }
   waiting = 0;
+}
+
+// The rows of slots behind the first slot's, each once, and before them how many there are.
+void PostingEncoder::State::encode_rows(std::span<const Slot> others) {
+  if (others.empty()) return;
+  std::array<std::uint32_t, kBlockSize> rows;
+  std::size_t count = 0;
+  std::uint32_t last = block[0] / kRowSlots;
+  for (const Slot slot : others) {
+    if (slot / kRowSlots == last) continue;
+    rows[count++] = last = slot / kRowSlots;
+  }
+  out.blocks.push_back(static_cast<std::byte>(count));
+  if (count > 0) encode_block(std::span(rows).first(count), block[0] / kRowSlots + 1, out.blocks);
 }
 
 void PostingEncoder::end_term() {

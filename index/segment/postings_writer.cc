@@ -1,6 +1,7 @@
 // PostingsWriter: docs/format.md, sections 5.1 and 6.
 #include "index/segment/postings_writer.h"
 
+#include <numeric>
 #include <string>
 
 #include "index/segment/postings_format.h"
@@ -21,6 +22,7 @@ struct PostingsWriter::State {
   Spool documents;
   Spool records;
   std::array<std::uint32_t, kRecordShapes> record_counts{};
+  std::uint32_t in_rows = 0;
 };
 
 PostingsWriter::PostingsWriter(Io& io, const std::string& prefix, std::size_t memory_limit)
@@ -61,8 +63,9 @@ Result<void> PostingsWriter::append(EncodedPostings postings) {
   if (s.documents.size() / kDocumentsAlignment > kMask40 - postings.documents.size() / kDocumentsAlignment) {
     return too_long("document postings");
   }
-  if (!in_rank_order(s.record_counts, postings.record_counts))
-    return Error{ErrorCode::kInternal, "postings writer: a term with more occurrences than one before it"};
+  const std::uint32_t before = std::accumulate(s.record_counts.begin(), s.record_counts.end(), 0U);
+  if (!in_rank_order(s.record_counts, postings.record_counts) || (postings.in_rows > 0 && s.in_rows < before))
+    return Error{ErrorCode::kInternal, "postings writer: a term that belongs before another one"};
   std::byte* record = postings.records.data();
   for (std::uint32_t i = 0; i < postings.record_counts[kLongShape]; ++i, record += kRecordBytes) {
     rebase(record + kSkipIndexAt, 5, s.skips.size() / kSkipBytes);
@@ -74,6 +77,7 @@ Result<void> PostingsWriter::append(EncodedPostings postings) {
     rebase(record + kShortBlockOffsetAt, 6, s.blocks.size());
   for (std::size_t shape = 0; shape < kRecordShapes; ++shape)
     s.record_counts[shape] += postings.record_counts[shape];
+  s.in_rows += postings.in_rows;
   QUOTH_TRY(s.blocks.append(postings.blocks));
   QUOTH_TRY(s.skips.append(postings.skips));
   QUOTH_TRY(s.documents.append(postings.documents));
@@ -92,6 +96,7 @@ std::array<std::byte, kRecordsHeaderBytes> PostingsWriter::records_header() cons
     begin += state_->record_counts[shape];
     store_bytes(header.data() + 4 * shape, 4, begin);
   }
+  store_bytes(header.data() + kRowsEndAt, 4, state_->in_rows);
   return header;
 }
 

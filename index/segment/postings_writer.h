@@ -36,6 +36,7 @@ struct EncodedPostings {
   std::vector<std::byte> documents;
   std::vector<std::byte> records;
   std::array<std::uint32_t, postings_format::kRecordShapes> record_counts{};  // of each shape, in this order
+  std::uint32_t in_rows = 0;  // the first so many are of lists that name rows
 };
 
 class PostingEncoder {
@@ -44,8 +45,9 @@ class PostingEncoder {
   ~PostingEncoder();
 
   // Ranks in order, so that counts never rise; `count` > 0 slots each, ascending, in as many add() calls as
-  // wished.
-  void begin_term(std::uint32_t count);
+  // wished. The list names slots or, for the first terms of all if wished, rows of them: then there are more
+  // than kMaxDerived, and the term has a number of its own in the forward array.
+  void begin_term(std::uint32_t count, bool in_rows = false);
   void add(std::span<const Slot> slots);
   void end_term();
   // Bytes waiting; callers take() between terms, or within a long one, to bound memory.

@@ -14,7 +14,9 @@ inline constexpr std::size_t kRecordShapes = 6;  // > 128, > 4, 4, 3, 2, 1
 inline constexpr std::size_t kLongShape = 0;
 inline constexpr std::size_t kShortShape = 1;
 inline constexpr std::array<std::size_t, kRecordShapes> kShapeBytes = {32, 16, 16, 12, 8, 4};
-inline constexpr std::size_t kRecordsHeaderBytes = 32;  // first ranks of shapes 1 to 5, u32 each; zeros
+// First ranks of shapes 1 to 5, u32 each; the first rank whose list does not name rows, u32; zeros.
+inline constexpr std::size_t kRecordsHeaderBytes = 32;
+inline constexpr std::size_t kRowsEndAt = 4 * (kRecordShapes - 1);
 
 // A list of at most one block of slots stores no document postings: they are derived.
 inline constexpr std::uint32_t kMaxDerived = 128;

@@ -56,11 +56,13 @@ class SegmentOpener {
     QUOTH_TRY_ASSIGN(s.terms_,
                      TermDictionary::open(section(SectionId::kTermBuckets), section(SectionId::kTermStrings),
                                           section(SectionId::kCommonTerms), header.terms));
+    QUOTH_TRY(open_forward());
     PostingSections postings;
     postings.records = section(SectionId::kTermRecords);
     postings.position_skips = section(SectionId::kPositionSkips);
     postings.position_blocks = section(SectionId::kPositionBlocks);
     postings.documents = section(SectionId::kDocumentPostings);
+    postings.forward = s.forward_.data();
     postings.term_count = header.terms;
     postings.document_count = header.documents;
     postings.doc_map = &s.documents_;  // opened below; short lists derive their documents from it
@@ -79,7 +81,6 @@ class SegmentOpener {
     if (!anchors.empty()) {
       QUOTH_TRY_ASSIGN(s.anchors_, Anchors::open(anchors));
     }
-    QUOTH_TRY(open_forward());
     const Bytes counts = section(SectionId::kCountTable);
     if (!counts.empty()) {
       QUOTH_TRY_ASSIGN(s.gram_counts_, GramCounts::open(counts, header.terms, header.documents, s.forward_));
@@ -148,7 +149,11 @@ Span Segment::zone(Zone zone) const {
 
 TermInfo Segment::term_counts(Rank rank) const { return records_.counts(rank); }
 TermInfo Segment::term_info(Rank rank) const { return records_.info(rank); }
-PositionList Segment::positions(Rank rank) const { return records_.positions(rank); }
+PositionList Segment::positions(Rank rank) const {
+  PositionList list = records_.positions(rank);
+  if (list.in_rows() && residency_->is_cold()) list.cold = residency_.get();
+  return list;
+}
 std::span<const std::uint8_t> Segment::signatures(Rank rank, const PositionList& list) const {
   const std::span<const std::uint8_t> found = ngrams_.word_signatures(rank);
   return found.size() == list.count ? found : std::span<const std::uint8_t>();

@@ -79,9 +79,16 @@ Result<TermRecords> TermRecords::open(const PostingSections& sections) {
     if (shape + 1 < kRecordShapes) records.first_[shape + 1] = next;
   }
   if (sections.records.size() != end) return wrong_size(end, sections.term_count, sections.records.size());
-  constexpr std::size_t kReservedAt = 4 * (kRecordShapes - 1);
-  if (load_bytes(sections.records.data() + kReservedAt, 4) != 0 ||
-      load_bytes(sections.records.data() + kReservedAt + 4, 8) != 0) {
+  records.rows_end_ = load_le<std::uint32_t>(sections.records.data() + kRowsEndAt);
+  if (records.rows_end_ > std::min(records.first_[kShortShape], kEscapeRank)) {
+    return Error{ErrorCode::kCorrupt, "section \"term records\" has lists of rows up to rank " +
+                                          std::to_string(records.rows_end_) +
+                                          ", where words have none or no number of their own"};
+  }
+  if (records.rows_end_ > 0 && sections.forward == nullptr)
+    return Error{ErrorCode::kCorrupt,
+                 "section \"term records\" has lists of rows, but there is no forward array"};
+  if (load_bytes(sections.records.data() + kRowsEndAt + 4, 8) != 0) {
     return Error{ErrorCode::kCorrupt, "section \"term records\" has reserved bytes that are not zero"};
   }
   if (sections.position_skips.size() % kSkipBytes != 0) {
@@ -135,7 +142,7 @@ PositionList TermRecords::positions(Rank rank) const {
   if (rank >= sections_.term_count) return {};
   const Record found = record(rank);
   if (found.shape > kShortShape) return few(found);
-  return found.shape == kLongShape ? blocks(found) : one_block(found);
+  return found.shape == kLongShape ? blocks(found, rank) : one_block(found);
 }
 
 PositionList TermRecords::few(const Record& record) const {
@@ -164,7 +171,7 @@ PositionList TermRecords::one_block(const Record& record) const {
   return list;
 }
 
-PositionList TermRecords::blocks(const Record& record) const {
+PositionList TermRecords::blocks(const Record& record, Rank rank) const {
   PositionList list;
   list.bounds = {.begin = 0, .end = sections_.slot_end};
   const TermInfo info = long_counts(record.at);
@@ -178,6 +185,10 @@ PositionList TermRecords::blocks(const Record& record) const {
   list.skips = sections_.position_skips.subspan(static_cast<std::size_t>(skip) * kSkipBytes,
                                                 blocks_for(count) * kSkipBytes);
   list.blocks = sections_.position_blocks.subspan(static_cast<std::size_t>(block));
+  if (rank < rows_end_) {
+    list.forward = sections_.forward;
+    list.id = static_cast<std::uint16_t>(rank);
+  }
   return list;
 }
 

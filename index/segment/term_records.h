@@ -26,6 +26,7 @@ struct PostingSections {
   Bytes position_skips;
   Bytes position_blocks;
   Bytes documents;
+  const std::uint16_t* forward = nullptr;  // of slot 0; lists that name rows find their slots there
   const DocMap* doc_map = nullptr;  // outlives this; short lists derive their documents from it
   std::uint32_t term_count = 0;
   std::uint32_t document_count = 0;
@@ -59,9 +60,10 @@ class TermRecords {
   Record record(Rank rank) const;  // pre: rank < term_count
   PositionList few(const Record& record) const;
   PositionList one_block(const Record& record) const;
-  PositionList blocks(const Record& record) const;
+  PositionList blocks(const Record& record, Rank rank) const;
 
   PostingSections sections_;
+  Rank rows_end_ = 0;  // lists of ranks below name rows of slots
   // Of each shape of record: its first rank, and where a record of rank 0 would stand, so that one
   // multiplication leads to any.
   std::array<Rank, postings_format::kRecordShapes> first_{};

@@ -227,9 +227,15 @@ std::vector<Fault> faults() {
       {"a block's offset", [](Patient& p) { p.add<std::uint32_t>(SectionId::kPositionSkips, 12, 3U); }},
       {"a bit of the first position block",
        [](Patient& p) {
-         p.put<std::uint8_t>(SectionId::kPositionBlocks, 9,
-                             p.get<std::uint8_t>(SectionId::kPositionBlocks, 9) ^ 4);
+         p.put<std::uint8_t>(SectionId::kPositionBlocks, 4,
+                             p.get<std::uint8_t>(SectionId::kPositionBlocks, 4) ^ 4);
        }},
+      {"how many rows the first position block names",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kPositionBlocks, 0, 1); }},
+      {"one row less in the first position block",
+       [](Patient& p) { p.add<std::uint8_t>(SectionId::kPositionBlocks, 0, 0xff); }},
+      {"the first rank whose list does not name rows",
+       [](Patient& p) { p.add<std::uint32_t>(SectionId::kTermRecords, 20, 1U); }},
       {"the coding of a position block",
        [](Patient& p) { p.put<std::uint8_t>(SectionId::kPositionBlocks, 0, 0xff); }},
       {"a document in a posting list",

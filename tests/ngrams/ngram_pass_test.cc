@@ -104,7 +104,30 @@ TEST_CASE("The threshold goes by the number of words, within limits") {
   CHECK(plan_of(1'000'000, 2049, 500).threshold == 1'000'000);
   CHECK(plan_of(1'000'000, 2049, 500).occurrences.empty());
   CHECK(plan_of(2000, 70'000, 500).signature_begins.size() == 0xfffe + 1);
-  CHECK(plan_of(1024, 70'000, 500).empty());
+  CHECK(plan_of(256, 70'000, 500).empty());
+}
+
+TEST_CASE("Lists name rows if their words are frequent, or long, or never") {
+  const std::vector<NgramPlan::Step> steps = {{1000, 3}, {500, 4}, {129, 5}, {128, 6}, {2, 1}};
+  const auto rows_end = [&](ListsInRows in_rows, std::uint32_t threshold, std::uint32_t percent) {
+    NgramOptions given;
+    given.in_rows = in_rows;
+    given.threshold = threshold;
+    given.root_percent = percent;
+    return NgramPlan::of(steps, given).rows_end;
+  };
+  CHECK(rows_end(ListsInRows::kFrequent, 500, 500) == 3);
+  CHECK(rows_end(ListsInRows::kFrequent, 499, 500) == 7);
+  CHECK(rows_end(ListsInRows::kFrequent, 4, 500) == 12);  // shorter ones are of one block
+  CHECK(rows_end(ListsInRows::kFrequent, 500, 0) == 0);
+  CHECK(rows_end(ListsInRows::kLong, 500, 500) == 12);
+  CHECK(rows_end(ListsInRows::kLong, 500, 0) == 12);
+  CHECK(rows_end(ListsInRows::kNone, 500, 500) == 0);
+  // Words without a number of their own in the forward array cannot be found in it.
+  const NgramPlan::Step many{1000, 70'000};
+  NgramOptions given;
+  given.in_rows = ListsInRows::kLong;
+  CHECK(NgramPlan::of({&many, 1}, given).rows_end == 0xfffe);
 }
 
 TEST_CASE("A cancelled pass stops") {

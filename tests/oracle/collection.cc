@@ -26,7 +26,11 @@ Collection Collection::of(const std::vector<Document>& documents, std::size_t se
     const std::vector<Document> part(begin, end);
     // Every other segment lists runs of words and has signatures, from a handful of occurrences on.
     index::NgramOptions ngrams = few_ngrams(static_cast<std::uint32_t>(1 + documents.size() % 7));
-    if ((documents.size() + s) % 2 != 0) ngrams.root_percent = 0;
+    // The others have rows in all long lists, or in none.
+    if ((documents.size() + s) % 2 != 0) {
+      ngrams.root_percent = 0;
+      ngrams.in_rows = documents.size() % 3 == 0 ? index::ListsInRows::kNone : index::ListsInRows::kLong;
+    }
     out.segments.push_back(open_segment(part, ngrams, (documents.size() / 2 + s) % 3 == 0));
     out.views.push_back({out.segments.back().get(), nullptr});
     auto& read = out.documents.emplace_back();

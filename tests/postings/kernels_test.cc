@@ -325,6 +325,38 @@ TEST_CASE("count_below tells how many values are below each target") {
   });
 }
 
+TEST_CASE("find_in_rows shows where an id stands in the rows asked for") {
+  std::mt19937 random(13);
+  for_each_table([&](const Kernels& kernels) {
+    for (int round = 0; round < 600; ++round) {
+      const std::size_t slots = 1 + random() % 2000;
+      Guarded memory((slots + 128) * 2);
+      std::uint16_t* line = memory.last<std::uint16_t>(slots + 64);
+      const unsigned words = 1 + static_cast<unsigned>(random() % 60);
+      for (std::ptrdiff_t i = -64; i < static_cast<std::ptrdiff_t>(slots) + 64; ++i)
+        line[i] = static_cast<std::uint16_t>(random() % words);
+      std::vector<std::uint32_t> rows;
+      for (std::uint32_t row = 0; row <= (slots - 1) / kRowSlots; ++row) {
+        if (random() % 3 != 0) rows.push_back(row);
+      }
+      const auto id = static_cast<std::uint16_t>(random() % 8);
+      std::vector<std::uint32_t> expected;
+      for (const std::uint32_t row : rows) {
+        for (std::uint32_t slot = row * kRowSlots; slot < (row + 1) * kRowSlots; ++slot) {
+          if (line[slot] == id) expected.push_back(slot);
+        }
+      }
+      const std::size_t most =
+          random() % 2 == 0 ? expected.size() + random() % 9 : random() % (expected.size() + 1);
+      expected.resize(std::min(expected.size(), most));
+      std::vector<std::uint32_t> out(most + kKernelSlack);
+      const ForwardView forward{line, static_cast<std::uint32_t>(slots)};
+      out.resize(kernels.find_in_rows(forward, rows.data(), rows.size(), id, most, out.data()));
+      REQUIRE(out == expected);
+    }
+  });
+}
+
 TEST_CASE("find_windows keeps the slots with all needed ids around them, and marks where each id stands") {
   std::mt19937 random(9);
   for_each_table([&](const Kernels& kernels) {

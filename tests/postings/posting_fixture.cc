@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "index/segment/segment.h"
+
 namespace quoth::test {
 
 using namespace index;
@@ -42,6 +44,26 @@ std::vector<Slot> choose_slots(std::mt19937& random, const Line& line, std::size
   return slots;
 }
 
+std::vector<std::uint16_t> random_forward(std::mt19937& random, const Line& line, std::size_t words,
+                                          Lists& lists) {
+  lists.assign(words, {});
+  std::vector<double> odds;
+  for (std::size_t i = 0; i < words; ++i) odds.push_back(1.0 / static_cast<double>(i + 1));
+  std::discrete_distribution<std::size_t> draw(odds.begin(), odds.end());
+  std::size_t word = 0;
+  for (const Slot slot : line.words) {
+    if (random() % 8 != 0) word = draw(random);  // else the same again: rows full of a word
+    lists[word].push_back(slot);
+  }
+  std::erase_if(lists, [](const auto& list) { return list.empty(); });
+  lists = by_rank(std::move(lists));
+  std::vector<std::uint16_t> forward(line.layout.slot_end + 128, kSentinelId);
+  for (std::size_t rank = 0; rank < lists.size(); ++rank) {
+    for (const Slot slot : lists[rank]) forward[64 + slot] = static_cast<std::uint16_t>(rank);
+  }
+  return forward;
+}
+
 std::string read_all(Spool& spool) {
   REQUIRE(spool.finish_writing().ok());
   std::string bytes(static_cast<std::size_t>(spool.size()), '\0');
@@ -72,7 +94,7 @@ Sections encode(const Line& line, const Lists& lists, const EncodeOptions& optio
     const auto take = [&] { REQUIRE(writer.append(encoder.take()).ok()); };
     for (std::size_t term = begin; term < std::min(begin + share, lists.size()); ++term) {
       std::span<const Slot> slots = lists[term];
-      encoder.begin_term(static_cast<std::uint32_t>(slots.size()));
+      encoder.begin_term(static_cast<std::uint32_t>(slots.size()), term < options.rows_end);
       while (!slots.empty()) {
         const std::size_t some = std::min(options.chunk, slots.size());
         encoder.add(slots.first(some));
@@ -91,7 +113,7 @@ Sections encode(const Line& line, const Lists& lists, const EncodeOptions& optio
           .terms = static_cast<std::uint32_t>(lists.size())};
 }
 
-Postings::Postings(const Line& line, const Sections& sections)
+Postings::Postings(const Line& line, const Sections& sections, std::span<const std::uint16_t> forward)
     : records_bytes_(as_bytes(sections.records)),
       skips_(as_bytes(sections.skips)),
       blocks_(as_bytes(sections.blocks)),
@@ -109,6 +131,7 @@ Postings::Postings(const Line& line, const Sections& sections)
                                     .position_skips = skips_.view(),
                                     .position_blocks = blocks_.view(),
                                     .documents = documents_.view(),
+                                    .forward = forward.empty() ? nullptr : forward.data() + 64,
                                     .doc_map = &doc_map_,
                                     .term_count = sections.terms,
                                     .document_count = static_cast<std::uint32_t>(line.lengths.size()),

@@ -30,12 +30,17 @@ std::vector<Slot> choose_slots(std::mt19937& random, const Line& line, std::size
 using Lists = std::vector<std::vector<Slot>>;
 Lists by_rank(Lists lists);
 
+// A forward array of the line, padded at both ends, with random words; and their lists, by rank.
+std::vector<std::uint16_t> random_forward(std::mt19937& random, const Line& line, std::size_t words,
+                                          Lists& lists);
+
 // How a build would do it; the bytes must not depend on any of these.
 struct EncodeOptions {
   std::size_t encoders = 1;               // ranges of ranks
   std::size_t chunk = 1U << 20;           // slots per add()
   std::size_t take_at = ~std::size_t{0};  // pending bytes
   std::size_t memory_limit = std::size_t{1} << 20;
+  Rank rows_end = 0;  // lists of ranks below name rows
 };
 
 struct Sections {
@@ -53,7 +58,8 @@ std::string read_records(index::PostingsWriter& writer);  // header and records
 // Opened sections; owns their bytes.
 class Postings {
  public:
-  Postings(const Line& line, const Sections& sections);
+  // `forward`: padded, for lists that name rows; it outlives this.
+  Postings(const Line& line, const Sections& sections, std::span<const std::uint16_t> forward = {});
   const index::TermRecords& records() const { return records_; }
   const index::DocMap& doc_map() const { return doc_map_; }
 

@@ -98,7 +98,9 @@ class PostingsReader {
 
   void run() {
     for (std::uint32_t& first : firsts_) first = records_.u32();
-    records_.zeros(12);
+    rows_end_ = records_.u32();
+    records_.zeros(8);
+    expect(rows_end_ <= std::min(firsts_[0], 0xfffeU), "lists of rows are long and of words with a number");
     expect(std::is_sorted(firsts_.begin(), firsts_.end()) && firsts_.back() <= out_.terms.size(),
            "first ranks ascend");
     for (std::uint32_t rank = 0; rank < out_.terms.size(); ++rank) read_term(rank);
@@ -147,7 +149,7 @@ class PostingsReader {
     expect(records_.number(5) == skips_.at() / 8, "number of the first skip entry");
     expect(records_.number(5) == (kind == 0 ? 0 : documents_.at() / 8), "offset of the document postings");
     expect(records_.number(6) == blocks_.at(), "offset of the first block");
-    term.slots = read_plain_slots(skips_, blocks_, count);
+    term.slots = rank < rows_end_ ? read_rows(rank, count) : read_plain_slots(skips_, blocks_, count);
     expect(std::is_sorted(term.slots.begin(), term.slots.end()), "slots ascend");
     const auto expected = place(rank);
     const unsigned kind_expected = in_body == 0 ? 0U : document_count > out_.documents.size() / 16 ? 2U : 1U;
@@ -160,6 +162,35 @@ class PostingsReader {
     expect(term.postings == expected, "postings follow from slots");
     check_counts(term, in_body, document_count);
     check_bounds(code, codes, term);
+  }
+
+  // Section 6.2, lists that name rows of 32 slots.
+  std::vector<std::uint32_t> read_rows(std::uint32_t rank, std::uint32_t count) {
+    std::vector<std::uint32_t> slots;
+    const std::size_t list_at = blocks_.at();
+    for (std::uint32_t done = 0; done < count; done += 128) {
+      const std::uint32_t first = skips_.u32();
+      expect(skips_.u32() == blocks_.at() - list_at, "offset of a block");
+      const std::size_t wanted = std::min<std::uint32_t>(128, count - done);
+      std::vector<std::uint32_t> rows{first / 32};
+      if (wanted > 1) {
+        const std::uint32_t named = blocks_.u8();
+        const auto more = read_block(blocks_, named, first / 32 + 1);
+        rows.insert(rows.end(), more.begin(), more.end());
+      }
+      expect(out_.forward.at(first) == rank, "the word stands at the first slot of a block");
+      std::vector<std::uint32_t> found;
+      for (const std::uint32_t row : rows) {
+        const std::size_t before = found.size();
+        for (std::uint32_t slot = row * 32; slot < row * 32 + 32 && slot < out_.slot_end; ++slot) {
+          if (slot >= first && out_.forward[slot] == rank) found.push_back(slot);
+        }
+        expect(found.size() > before && before < wanted, "a row has slots of the block");
+      }
+      expect(found.size() >= wanted, "rows have all slots of the block");
+      slots.insert(slots.end(), found.begin(), found.begin() + static_cast<std::ptrdiff_t>(wanted));
+    }
+    return slots;
   }
 
   // Puts the term on the number line. Returns the documents and frequencies that follow.
@@ -227,6 +258,7 @@ class PostingsReader {
   }
 
   PlainSegment& out_;
+  std::uint32_t rows_end_ = 0;
   std::array<std::uint32_t, 5> firsts_{};  // ranks with at most 128, 4, 3, 2 and 1 occurrences
   PlainReader records_, skips_, blocks_, documents_;
   std::vector<std::uint32_t> document_of_;  // by body slot

@@ -136,10 +136,18 @@ class Builder {
     return {};
   }
 
+  std::vector<NgramPlan::Step> count_steps() const {
+    std::vector<NgramPlan::Step> steps;
+    for (const Term* term : by_rank_) steps.push_back({term->slots.size(), 1});
+    return steps;
+  }
+
   Result<void> write_postings() {
     PostingEncoder encoder(layout_);
-    for (const Term* term : by_rank_) {
-      encoder.begin_term(static_cast<std::uint32_t>(term->slots.size()));
+    const Rank rows_end = NgramPlan::of(count_steps(), ngrams_).rows_end;
+    for (Rank rank = 0; rank < by_rank_.size(); ++rank) {
+      const Term* const term = by_rank_[rank];
+      encoder.begin_term(static_cast<std::uint32_t>(term->slots.size()), rank < rows_end);
       encoder.add(term->slots);
       encoder.end_term();
     }
@@ -147,8 +155,7 @@ class Builder {
   }
 
   Result<void> write_ngrams() {
-    std::vector<NgramPlan::Step> steps;
-    for (const Term* term : by_rank_) steps.push_back({term->slots.size(), 1});
+    const std::vector<NgramPlan::Step> steps = count_steps();
     const NgramPlan plan = NgramPlan::of(steps, ngrams_);
     QUOTH_TRY(write_simple_ngrams(forward_, layout_, plan, writer_));
     QUOTH_TRY(write_simple_gram_counts(forward_, layout_, GramCountPlan::of(steps, plan, ngrams_),
