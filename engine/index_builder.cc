@@ -45,12 +45,12 @@ index::NgramOptions ngrams_for(BuildProfile profile) {
   index::NgramOptions options;
   if (profile == BuildProfile::kSmall) {
     options.root_percent = 0;
-    options.in_rows = index::ListsInRows::kLong;
+    options.row_limit = 4096;
   }
   if (profile == BuildProfile::kFast) {
     options.root_percent = 120;
     options.anchors = true;
-    options.in_rows = index::ListsInRows::kNone;
+    options.row_limit = index::NgramOptions::kNever;
     options.word_limit = 128;
     options.gram_limit = 128;
     options.count_limit = 16;

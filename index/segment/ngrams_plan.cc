@@ -35,7 +35,11 @@ Rank words_above(std::span<const NgramPlan::Step> steps, std::uint64_t limit) {
 
 NgramPlan NgramPlan::of(std::span<const Step> steps, const NgramOptions& options) {
   NgramPlan plan;
-  if (options.in_rows == ListsInRows::kLong) plan.rows_end = words_above(steps, postings_format::kMaxDerived);
+  // Lists of one block are too short.
+  const auto in_rows = [&](std::uint32_t limit) {
+    return words_above(steps, std::max(limit, postings_format::kMaxDerived));
+  };
+  if (options.row_limit != NgramOptions::kThreshold) plan.rows_end = in_rows(options.row_limit);
   if (options.root_percent == 0) return plan;
   std::uint64_t words = 0;
   for (const Step& step : steps) words += step.count * step.terms;
@@ -51,9 +55,7 @@ NgramPlan NgramPlan::of(std::span<const Step> steps, const NgramOptions& options
     rank += step.terms;
   }
   plan.threshold = static_cast<std::uint32_t>(threshold);
-  if (options.in_rows == ListsInRows::kFrequent) {
-    plan.rows_end = words_above(steps, std::max<std::uint64_t>(threshold, postings_format::kMaxDerived));
-  }
+  if (options.row_limit == NgramOptions::kThreshold) plan.rows_end = in_rows(plan.threshold);
 
   // Short lists stand in the records, where nothing is to be sieved.
   const std::uint64_t word_limit = std::max(options.word_limit, postings_format::kMaxInlined);

@@ -10,14 +10,6 @@
 
 namespace quoth::index {
 
-// Whose lists name rows of slots: shorter, and each is read with a look at the forward array
-// (docs/decisions/0014-rows.md).
-enum class ListsInRows : std::uint8_t {
-  kNone,
-  kFrequent,  // of words that no phrase is sought by
-  kLong,      // of more than a block
-};
-
 // docs/decisions/0011-ngrams.md has the figures behind these.
 struct NgramOptions {
   // The threshold in hundredths of the square root of the number of words; 0: neither n-grams nor signatures.
@@ -25,7 +17,10 @@ struct NgramOptions {
   std::uint32_t threshold = 0;      // instead, if > 0; for tests
   std::uint32_t word_limit = 256;   // words that occur more often, but are not frequent, have signatures
   std::uint32_t gram_limit = 512;   // and so have listed grams
-  ListsInRows in_rows = ListsInRows::kFrequent;
+  // Lists of words that occur more often than this name rows of slots (docs/decisions/0016-rows.md).
+  static constexpr std::uint32_t kThreshold = 0;  // than frequent words do: none where there are no n-grams
+  static constexpr std::uint32_t kNever = 0xffffffff;
+  std::uint32_t row_limit = kThreshold;
   bool anchors = false;             // pick them too (index/segment/anchors.h)
   // Counts of runs of common words are kept (index/segment/gram_counts_plan.h): of words that occur more
   // often than count_words, of runs that occur count_limit times or more (0: of none), extended from

@@ -107,26 +107,27 @@ TEST_CASE("The threshold goes by the number of words, within limits") {
   CHECK(plan_of(256, 70'000, 500).empty());
 }
 
-TEST_CASE("Lists name rows if their words are frequent, or long, or never") {
+TEST_CASE("Lists name rows if their words occur often enough") {
   const std::vector<NgramPlan::Step> steps = {{1000, 3}, {500, 4}, {129, 5}, {128, 6}, {2, 1}};
-  const auto rows_end = [&](ListsInRows in_rows, std::uint32_t threshold, std::uint32_t percent) {
+  const auto rows_end = [&](std::uint32_t limit, std::uint32_t threshold, std::uint32_t percent) {
     NgramOptions given;
-    given.in_rows = in_rows;
+    given.row_limit = limit;
     given.threshold = threshold;
     given.root_percent = percent;
     return NgramPlan::of(steps, given).rows_end;
   };
-  CHECK(rows_end(ListsInRows::kFrequent, 500, 500) == 3);
-  CHECK(rows_end(ListsInRows::kFrequent, 499, 500) == 7);
-  CHECK(rows_end(ListsInRows::kFrequent, 4, 500) == 12);  // shorter ones are of one block
-  CHECK(rows_end(ListsInRows::kFrequent, 500, 0) == 0);
-  CHECK(rows_end(ListsInRows::kLong, 500, 500) == 12);
-  CHECK(rows_end(ListsInRows::kLong, 500, 0) == 12);
-  CHECK(rows_end(ListsInRows::kNone, 500, 500) == 0);
+  CHECK(rows_end(NgramOptions::kThreshold, 500, 500) == 3);
+  CHECK(rows_end(NgramOptions::kThreshold, 499, 500) == 7);
+  CHECK(rows_end(NgramOptions::kThreshold, 4, 500) == 12);  // shorter ones are of one block
+  CHECK(rows_end(NgramOptions::kThreshold, 500, 0) == 0);
+  CHECK(rows_end(1, 500, 500) == 12);
+  CHECK(rows_end(1, 500, 0) == 12);
+  CHECK(rows_end(500, 4, 0) == 3);
+  CHECK(rows_end(NgramOptions::kNever, 500, 500) == 0);
   // Words without a number of their own in the forward array cannot be found in it.
   const NgramPlan::Step many{1000, 70'000};
   NgramOptions given;
-  given.in_rows = ListsInRows::kLong;
+  given.row_limit = 1;
   CHECK(NgramPlan::of({&many, 1}, given).rows_end == 0xfffe);
 }
 

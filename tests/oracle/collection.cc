@@ -29,7 +29,7 @@ Collection Collection::of(const std::vector<Document>& documents, std::size_t se
     // The others have rows in all long lists, or in none.
     if ((documents.size() + s) % 2 != 0) {
       ngrams.root_percent = 0;
-      ngrams.in_rows = documents.size() % 3 == 0 ? index::ListsInRows::kNone : index::ListsInRows::kLong;
+      ngrams.row_limit = documents.size() % 3 == 0 ? index::NgramOptions::kNever : 1;
     }
     out.segments.push_back(open_segment(part, ngrams, (documents.size() / 2 + s) % 3 == 0));
     out.views.push_back({out.segments.back().get(), nullptr});
