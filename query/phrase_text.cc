@@ -11,21 +11,31 @@ namespace quoth::query {
 
 namespace {
 
-// ASCII letters and digits alone are one word, folded to lower case (docs/analysis.md).
-bool is_one_word(std::string_view text) {
-  return !text.empty() && text.size() <= index::kMaxTermBytes &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_ascii_letter(c) || is_digit(c); });
+// Words of ASCII letters and digits with blanks between them, each folded to lower case, which is all that
+// the analyzer does to them (docs/analysis.md). False, and any words, if the text has anything else or a word
+// that is too long.
+bool cut_plain(std::string_view text, std::vector<std::string>& words) {
+  words.clear();
+  words.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1);
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == ' ') {
+      ++at;
+      continue;
+    }
+    const std::size_t size = length_of(text.substr(at), kIsPlainLetter);
+    const bool is_word = size > 0 && (at + size == text.size() || text[at + size] == ' ');
+    if (!is_word || size > index::kMaxTermBytes) return false;
+    std::string& word = words.emplace_back(text.substr(at, size));
+    for (char& c : word) c = static_cast<char>(c | 0x20);  // leaves digits as they are
+    at += size;
+  }
+  return true;
 }
 
 }  // namespace
 
 std::vector<std::string>& WordCutter::cut(std::string_view text) {
-  if (is_one_word(text)) {
-    words_.resize(1);
-    words_[0].assign(text);
-    for (char& c : words_[0]) c = static_cast<char>(c | 0x20);  // leaves digits as they are
-    return words_;
-  }
+  if (cut_plain(text, words_)) return words_;
   buffer_.clear();
   words_.clear();
   // A blank at the end makes no word and changes none, but shows the analyzer's table that the last run ends
@@ -46,8 +56,12 @@ class PhraseReader {
       : inside_(inside), begin_(begin), cutter_(cutter), repairs_(repairs) {}
 
   std::vector<std::vector<PhraseSlot>> read() {
-    while (at_ < inside_.size() && !repairs_.failed()) step();
-    end_words();
+    if (plain_text_length(inside_) == inside_.size()) {
+      add_words(inside_);
+    } else {
+      while (at_ < inside_.size() && !repairs_.failed()) step();
+      end_words();
+    }
     end_part();
     return std::move(parts_);
   }
@@ -97,26 +111,31 @@ class PhraseReader {
     }
   }
 
+  // False if there is no room for so many words and gaps more.
+  bool has_room(std::size_t more) {
+    size_ += more;
+    if (size_ <= kMaxPhraseSlots) return true;
+    repairs_.fail(
+        ErrorCode::kLimit, begin_,
+        "a phrase has at most " + std::to_string(kMaxPhraseSlots) + " words and gaps: ask for a part of it");
+    return false;
+  }
+
   void add(PhraseSlot slot, std::size_t words) {
-    size_ += words;
-    if (size_ > kMaxPhraseSlots) {
-      repairs_.fail(ErrorCode::kLimit, begin_,
-                    "a phrase has at most " + std::to_string(kMaxPhraseSlots) +
-                        " words and gaps: ask for a part of it");
-      return;
-    }
-    slots_.push_back(std::move(slot));
+    if (has_room(words)) slots_.push_back(std::move(slot));
   }
 
   void end_words() {
     if (pending_.empty()) return;
-    std::vector<std::string>& words = cutter_.cut(pending_);
-    slots_.reserve(slots_.size() + words.size());
-    for (std::string& word : words) {
-      if (repairs_.failed()) break;
-      add({PhraseSlot::Kind::kWord, std::move(word), 1, 1, {}}, 1);
-    }
+    add_words(pending_);
     pending_.clear();
+  }
+
+  void add_words(std::string_view text) {
+    std::vector<std::string>& words = cutter_.cut(text);
+    if (!has_room(words.size())) return;
+    slots_.reserve(slots_.size() + words.size());
+    for (std::string& word : words) slots_.emplace_back().term = std::move(word);
   }
 
   void end_part() {

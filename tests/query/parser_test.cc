@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "query/parser.h"
+#include "query/phrase_text.h"
 
 using quoth::ErrorCode;
 using quoth::Query;
@@ -392,4 +393,27 @@ TEST_CASE("Backslashes make signs ordinary") {
       {"\\OR", "or"},
       {"a \\OR b", "(a or b)"},
   });
+}
+
+// Plain words are cut without the analyzer; what comes out is the same.
+TEST_CASE("words are cut as the analyzer cuts them") {
+  std::mt19937 random(20261127);
+  quoth::index::Analyzer analyzer;
+  quoth::query::WordCutter cutter(analyzer);
+  static constexpr std::string_view kLetters = "abzAZ059 ";
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    const std::size_t size = random() % 40;
+    for (std::size_t i = 0; i < size; ++i) {
+      text += kLetters[random() % kLetters.size()];
+      if (random() % 200 == 0) text.append(random() % 300, 'x');
+      if (random() % 60 == 0) text += "'.-_\xc3\xa9"[random() % 6];
+    }
+    CAPTURE(text);
+    quoth::index::TokenBuffer buffer;
+    analyzer.analyze(text + ' ', buffer);
+    std::vector<std::string> expected;
+    for (const quoth::index::Token& token : buffer.tokens) expected.emplace_back(buffer.term(token));
+    REQUIRE(cutter.cut(text) == expected);
+  }
 }
