@@ -2,6 +2,8 @@
 // docs/decisions/0010-planner.md.
 #pragma once
 
+#include <cstdint>
+
 namespace quoth::query::seed_costs {
 
 inline constexpr double kDecode = 0.8;     // a posting, decoded
@@ -16,8 +18,8 @@ inline constexpr double kWorthwhile = 0.6;
 inline constexpr double kCheap = 600;
 // Cheaper phrases are sought by their rarest word without asking for runs of words.
 inline constexpr double kLookForGrams = 2000;
-// Long ones are sought by anchors if lists would cost more than the misses that finding a bucket takes.
-inline constexpr double kLookForAnchors = 400;
+// A bucket of anchors with no more places than this is read whatever else the phrase has.
+inline constexpr std::uint32_t kFewPlaces = 24;
 
 // Of a segment that is not in memory. Pages that are known together are read side by side, so that a list
 // costs by its bytes, and a candidate a page of its own.

@@ -41,18 +41,25 @@ class SeedPlanner {
       plan_.impossible = true;
       return plan_;
     }
+    SeedChoice anchors;
+    if (!find_anchors(anchors)) {
+      plan_.impossible = true;
+      return plan_;
+    }
+    if (anchors.count > 0 && anchors.count <= seed_costs::kFewPlaces) {
+      plan_.seeds.push_back(
+          anchors);  // no list of a word is shorter by much, and its record would be another miss
+      return plan_;
+    }
     if (!consider_words()) {
       plan_.impossible = true;
       return plan_;
     }
+    if (anchors.count > 0) choices_.push_back(anchors);
     const double dear = is_cold_ ? seed_costs::cold::kLookForGrams : seed_costs::kLookForGrams;
     const bool is_dear =
         best().nanoseconds > dear || pattern_[choices_.front().offset] < grams_.frequent_words();
     if (is_dear && consider_grams()) {
-      plan_.impossible = true;
-      return plan_;
-    }
-    if (best().nanoseconds > seed_costs::kLookForAnchors && consider_anchors()) {
       plan_.impossible = true;
       return plan_;
     }
@@ -70,7 +77,7 @@ class SeedPlanner {
   bool consider_words();
   bool consider_grams();
   bool consider_run(std::size_t begin, std::size_t end);
-  bool consider_anchors();
+  bool find_anchors(SeedChoice& choice) const;
   bool is_enough(const SeedChoice& rarest) const;
   void ask_ahead(const SeedChoice& choice) const;
   void price(SeedChoice& choice) const;
@@ -216,11 +223,11 @@ bool SeedPlanner::consider_run(std::size_t begin, std::size_t end) {
   return false;
 }
 
-// The smallest bucket of the phrase's anchors. True when one has no place at all: every occurrence of the
-// words would be in it.
-bool SeedPlanner::consider_anchors() {
+// The smallest bucket of the phrase's anchors, if any; no places if none is of use. False when one has no
+// place at all: every occurrence of the words would be in it.
+bool SeedPlanner::find_anchors(SeedChoice& choice) const {
   const index::Anchors& anchors = context_.segment.anchors();
-  if (anchors.empty() || pattern_.size() < index::AnchorSampler::kMinRun) return false;
+  if (anchors.empty() || pattern_.size() < index::AnchorSampler::kMinRun) return true;
   struct Picked {
     std::uint32_t offset;
     std::uint64_t hash;
@@ -238,21 +245,18 @@ bool SeedPlanner::consider_anchors() {
     });
   }
   context_.meter.charge(pattern_.size());
-  SeedChoice choice;
   choice.length = index::AnchorSampler::kGramWords;
   for (const Picked& anchor : picked) {
     const index::Anchors::Bucket bucket = anchors.bucket(anchor.hash);
     if (!bucket.known) continue;
-    if (bucket.slots.empty()) return true;
+    if (bucket.slots.empty()) return false;
     if (!choice.anchors.empty() && choice.anchors.size() <= bucket.slots.size()) continue;
     choice.offset = anchor.offset;
     choice.anchors = bucket.slots;
   }
-  if (choice.anchors.empty()) return false;
   choice.count = static_cast<std::uint32_t>(choice.anchors.size());
-  price(choice);
-  choices_.push_back(choice);
-  return false;
+  if (choice.count > 0) price(choice);
+  return true;
 }
 
 // Does reading another list cost less than the looks it can save?

@@ -14,7 +14,7 @@ using namespace dictionary_format;
 
 namespace {
 
-constexpr std::size_t kBatch = 16;  // about as many misses as a core keeps under way
+constexpr std::size_t kBatch = 32;
 
 Error wrong_size(const char* section, std::uint32_t terms, std::size_t bytes) {
   return {ErrorCode::kCorrupt, std::string("section \"") + section + "\" cannot have " +
