@@ -66,9 +66,8 @@ class NearSeeds {
   std::array<std::uint32_t, 128> others_;  // the stretch of them read last
   std::size_t others_size_ = 0;
   std::size_t others_at_ = 0;  // of rows: those before are marked or passed
-  std::vector<std::uint8_t>
-      marks_;  // of rows from marked_first_ to marked_end_: 1 where the other word stands
-  std::uint32_t marked_first_ = 0;
+  std::vector<std::uint8_t> marks_;  // 1 for rows with the other word, of those
+  std::uint32_t marked_first_ = 0;   // from here on to marked_end_
   std::uint32_t marked_end_ = 0;
 
   std::size_t most_rows_ = kFirstRows;

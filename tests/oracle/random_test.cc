@@ -11,7 +11,7 @@
 namespace quoth::test {
 namespace {
 
-constexpr std::size_t kCases = 7;
+constexpr std::size_t kCases = 8;
 constexpr std::size_t kQueriesOfACollection = 250;
 
 std::vector<query::Filter> filters() {
@@ -98,6 +98,16 @@ TEST_CASE("Random positional queries on texts of 200 words") {
   plan.query.phrase_words = 4;
   plan.query.distance = 40;
   run(plan, 15000);
+}
+
+// Words with lists of many blocks, which name rows of slots in some segments.
+TEST_CASE("Random positional queries on long texts of few words") {
+  Plan plan{8000000, {}, 2, {}, false};
+  plan.text.documents = 16;
+  plan.text.words = 90;
+  plan.text.vocabulary = 3;
+  plan.query.phrase_words = 4;
+  run(plan, 3000);
 }
 
 }  // namespace quoth::test
