@@ -2,7 +2,9 @@
 
 Every engine speaks the protocol of bench/README.md. A missing toolchain leaves an engine out, with a reason.
 """
+import ctypes
 import dataclasses
+import mmap
 import os
 import pathlib
 import re
@@ -117,12 +119,30 @@ def build_index(engine, documents, index, threads, memory_mib):
     }
 
 
+LIBC = ctypes.CDLL(None)
+LIBC.mmap.restype = ctypes.c_void_p
+LIBC.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+LIBC.mlock.argtypes = LIBC.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+
+
+def lock_pages(descriptor, size):
+    """Maps a file and locks its pages in memory: [(address, size)], or [] where that is not allowed."""
+    address = LIBC.mmap(None, size, mmap.PROT_READ, mmap.MAP_SHARED, descriptor, 0)
+    if address == ctypes.c_void_p(-1).value:
+        return []
+    if LIBC.mlock(address, size) == 0:
+        return [(address, size)]
+    LIBC.munmap(address, size)
+    return []
+
+
 class Server:
     """One engine's process, pinned to a core, answering one query at a time."""
 
     def __init__(self, engine, index, core, flush_mib=0):
         self.name = engine.name
         self.index = index
+        self.held = []  # mappings that are locked
         command = engine.command + ["serve", str(index), "--time"]
         if flush_mib:
             command += ["--flush", str(flush_mib)]
@@ -162,12 +182,16 @@ class Server:
         return self.ask("OPEN")[1]
 
     def read_files(self):
-        """Brings all files of the index into the page cache."""
+        """Brings all files of the index into the page cache, and keeps them there where that is allowed.
+
+        Some systems take back pages that are seldom touched although memory is free; then "warm" would not be so.
+        """
         for path in self.index.rglob("*"):
-            if path.is_file():
+            if path.is_file() and path.stat().st_size > 0:
                 with open(path, "rb") as file:
                     while file.read(1 << 24):
                         pass
+                    self.held += lock_pages(file.fileno(), path.stat().st_size)
 
     def resident_bytes(self):
         """Of the index's files in the page cache, or None where fincore is not there."""
@@ -180,3 +204,5 @@ class Server:
     def end(self):
         self.process.stdin.close()
         self.process.wait()
+        for address, size in self.held:
+            LIBC.munmap(address, size)
