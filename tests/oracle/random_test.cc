@@ -107,7 +107,7 @@ TEST_CASE("Random positional queries on long texts of few words") {
   plan.text.words = 90;
   plan.text.vocabulary = 3;
   plan.query.phrase_words = 4;
-  run(plan, 3000);
+  run(plan, 500);
 }
 
 }  // namespace quoth::test
