@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -131,6 +132,28 @@ void find_id_in_window(benchmark::State& state, const Kernels& kernels) {
     at = (at + 61) % 4096;
   }
   state.SetItemsProcessed(state.iterations() * 64);
+}
+
+// A word that stands in each row once or twice, as in the lists of frequent words.
+void find_in_rows(benchmark::State& state, const Kernels& kernels) {
+  constexpr std::size_t kRows = 128;
+  Random random(7);
+  std::vector<std::uint16_t> line(64 + kRows * kRowSlots + 64);
+  for (std::uint16_t& id : line) id = static_cast<std::uint16_t>(random() % 24);
+  const ForwardView forward{line.data() + 64, kRows * kRowSlots};
+  std::vector<std::uint32_t> rows(kRows);
+  std::iota(rows.begin(), rows.end(), 0U);
+  std::vector<std::uint32_t> out(kRows * kRowSlots + kKernelSlack);
+  std::vector<std::uint32_t> expected(out.size());
+  const auto run = [&](const Kernels& table, std::vector<std::uint32_t>& into) {
+    return table.find_in_rows(forward, rows.data(), rows.size(), 5, kRows * kRowSlots, into.data());
+  };
+  const std::size_t found = run(scalar_kernels(), expected);
+  if (run(kernels, out) != found ||
+      !std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(found), expected.begin()))
+    return state.SkipWithError("wrong answer");
+  for (auto _ : state) benchmark::DoNotOptimize(run(kernels, out));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(found));
 }
 
 // The places of 8,192 numbers, too many to learn, among `ratio` times as many.
@@ -314,6 +337,7 @@ void register_all() {
     add("intersect", intersect_lists)->ArgName("ratio")->Arg(1)->Arg(8)->Arg(64)->Arg(128)->Arg(256);
     add("count_below", count_below_each)->ArgName("ratio")->Arg(1)->Arg(4);
     add("find_id", find_id_in_window);
+    add("find_in_rows", find_in_rows);
     add("find_windows", find_windows_around);
     add("sift", sift_signatures);
     add("score", score_postings)->ArgName("postings")->Arg(128);
