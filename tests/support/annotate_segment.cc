@@ -237,7 +237,8 @@ void Annotator::term_records() {
   const auto firsts = numbers<std::uint32_t>(5, at_);
   need(firsts[1] == 0, "a list that is not inlined");
   take(20, "first ranks of at most 128, 4, 3, 2, 1 occurrences" + list_of(firsts));
-  take(12, "reserved");
+  take(4, "first rank whose list does not name rows");
+  take(8, "reserved");
   for (std::size_t rank = 0; rank < terms_; ++rank) {
     const std::size_t count = rank < firsts[2] ? 4 : rank < firsts[3] ? 3 : rank < firsts[4] ? 2 : 1;
     take(4 * count,
