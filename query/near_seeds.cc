@@ -123,14 +123,9 @@ bool NearSeeds::read_rows() {
   const auto reach_of = [this](std::uint32_t row) { return reach_of_row(row); };
   const std::size_t kept = keep_by_rows(std::span(rows).first(size), reach_of);
   const std::span<const std::uint16_t> ids = context_.segment.forward();
-  if (context_.segment.residency().is_cold()) {
-    for (const std::uint32_t row : std::span(rows).first(kept)) {
-      const std::size_t begin = std::size_t{row} * kRowSlots;
-      context_.segment.residency().ask(
-          std::as_bytes(ids.subspan(begin, std::min<std::size_t>(kRowSlots, ids.size() - begin))));
-    }
-  }
   const index::ForwardView forward{ids.data(), static_cast<std::uint32_t>(ids.size())};
+  if (context_.segment.residency().is_cold())
+    context_.segment.residency().ask_for_rows(forward.ids, forward.size, std::span(rows).first(kept));
   size_ = kernels_.find_in_rows(forward, rows.data(), kept, id_, kMostRows * kRowSlots, found_.data());
   // Rows reach over the ends of a zone.
   size_ = kernels_.lower_bound(found_.data(), size_, bounds_.end);

@@ -45,11 +45,8 @@ std::size_t PositionBlocks::decode_rows(Bytes coded, std::size_t wanted, BlockBu
   const std::uint32_t own = out[0] / kRowSlots;
   BlockBuffer rows;
   const std::size_t found = named_rows(coded, own, rows);
-  if (list_.cold != nullptr) {
-    for (const std::uint32_t row : std::span(rows).first(found)) {
-      list_.cold->ask(std::as_bytes(std::span(forward.ids + std::size_t{row} * kRowSlots, kRowSlots)));
-    }
-  }
+  if (list_.cold != nullptr)
+    list_.cold->ask_for_rows(list_.forward, list_.bounds.end, std::span(rows).first(found));
   // What stands behind the first slot in its own row.
   std::size_t count = 1;
   std::uint64_t rest = kernels.find_id(forward.ids + std::size_t{own} * kRowSlots, list_.id) &

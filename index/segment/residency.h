@@ -5,11 +5,14 @@
 // lists to looks all over the forward array (docs/decisions/0010-planner.md).
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <span>
 
 #include "index/bytes.h"
 #include "index/io/io.h"
+#include "index/kernels/kernels.h"
 
 namespace quoth::index {
 
@@ -33,8 +36,28 @@ class Residency {
     if (bytes.empty()) return;
     file_->will_need(static_cast<std::size_t>(bytes.data() - file_->bytes().data()), bytes.size());
   }
+  // The same of rows of the forward array, ascending, from `ids` of slot 0 on, where it has `slots` slots.
+  // Rows with less between them than another request costs are read in one go; where that is all of them, as
+  // many behind them come too, for they are likely to be next.
+  void ask_for_rows(const std::uint16_t* ids, std::uint32_t slots,
+                    std::span<const std::uint32_t> rows) const {
+    constexpr std::size_t kHole = std::size_t{64} << 10;
+    const std::size_t size = slots * sizeof(std::uint16_t);
+    const auto begin_of = [size](std::uint32_t row) { return std::min(size, row * kRowBytes); };
+    const Bytes line(reinterpret_cast<const std::byte*>(ids), size);
+    for (std::size_t i = 0; i < rows.size();) {
+      std::size_t next = i + 1;
+      while (next < rows.size() && begin_of(rows[next]) - begin_of(rows[next - 1]) <= kHole) ++next;
+      const std::size_t begin = begin_of(rows[i]);
+      std::size_t length = begin_of(rows[next - 1] + 1) - begin;
+      if (next - i == rows.size() && rows.size() > 1) length = std::min(2 * length, size - begin);
+      ask(line.subspan(begin, length));
+      i = next;
+    }
+  }
 
  private:
+  static constexpr std::size_t kRowBytes = kRowSlots * sizeof(std::uint16_t);
   static constexpr std::uint32_t kQueriesBetweenLooks = 64;
   static constexpr std::size_t kPagesLookedAt = 64;
   static constexpr std::size_t kMissingAtMost = 3;
