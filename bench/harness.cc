@@ -1,10 +1,10 @@
 #include "bench/harness.h"
 
-#include <sched.h>
-#include <sys/mman.h>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <sched.h>
+#include <sys/mman.h>
 
 #include <fmt/format.h>
 

@@ -13,12 +13,12 @@ NearSeeds::NearSeeds(const SegmentContext& context, Rank word, Rank thinned_by, 
       bounds_(bounds),
       reach_(reach),
       floor_(bounds.begin) {
-  const index::PositionList list = open(word);
+  const index::PositionList list = context.open_list(word);
   if (thinned_by == kNoRank) {
     slots_ = index::PositionCursor(list, bounds);
     return;
   }
-  const index::PositionList other = open(thinned_by);
+  const index::PositionList other = context.open_list(thinned_by);
   if (list.in_rows()) {
     rows_.emplace(list, bounds);
     id_ = list.id;
@@ -32,13 +32,6 @@ NearSeeds::NearSeeds(const SegmentContext& context, Rank word, Rank thinned_by, 
   } else {
     other_slots_.emplace(other, bounds);
   }
-}
-
-// The list of a word. While the segment is not in memory its pages are asked for together.
-index::PositionList NearSeeds::open(Rank rank) const {
-  const index::PositionList list = context_.segment.positions(rank);
-  if (context_.segment.residency().is_cold()) context_.segment.ask_for_list(list, {});
-  return list;
 }
 
 NearSeeds::Reach NearSeeds::reach_of_row(std::uint32_t row) const {

@@ -41,7 +41,6 @@ class NearSeeds {
     std::uint32_t last;
   };
 
-  index::PositionList open(Rank rank) const;
   Reach reach_of_row(std::uint32_t row) const;
   Reach reach_of_slot(Slot slot) const;
   // Keeps of `items`, ascending, those with a row of the other word in reach.

@@ -21,13 +21,8 @@ PairNearStream::PairNearStream(const SegmentContext& context, index::Zone zone, 
   leads_ = any_order || first_seeds;
   follows_ = any_order || !first_seeds;
   const Span bounds = context.segment.zone(zone);
-  const auto open = [&](Rank rank) {
-    const index::PositionList list = context.segment.positions(rank);
-    if (context.segment.residency().is_cold()) context.segment.ask_for_list(list, {});
-    return list;
-  };
-  const index::PositionList seeds = open(first_seeds ? first : second);
-  const index::PositionList others = open(first_seeds ? second : first);
+  const index::PositionList seeds = context.open_list(first_seeds ? first : second);
+  const index::PositionList others = context.open_list(first_seeds ? second : first);
   seeds_.cursor = index::PositionCursor(seeds, bounds);
   others_.cursor = index::PositionCursor(others, bounds);
   read(seeds_, 0);

@@ -57,6 +57,12 @@ std::uint32_t SegmentContext::count(Rank rank, index::Zone zone) const {
   return zone == index::Zone::kTitle ? info.title_occurrences : info.occurrences;
 }
 
+index::PositionList SegmentContext::open_list(Rank rank) const {
+  const index::PositionList list = segment.positions(rank);
+  if (segment.residency().is_cold()) segment.ask_for_list(list, {});
+  return list;
+}
+
 Span SegmentContext::words_around(Slot slot) const {
   const DocId doc = segment.documents().doc_of(slot);
   return slot >= segment.zone(index::Zone::kBody).end ? segment.documents().title(doc)

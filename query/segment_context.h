@@ -44,6 +44,8 @@ struct SegmentContext {
   boost::container::small_vector<Rank, kUsualWords> ranks;  // of words.words(); kNoRank if not in the segment
 
   Rank rank(std::string_view word) const { return ranks[words.index(word)]; }
+  // The list of a word. While the segment is not in memory its pages are asked for together.
+  index::PositionList open_list(Rank rank) const;
   // Zeros for a word that the segment does not have.
   index::TermInfo info(std::string_view word) const { return segment.term_info(rank(word)); }
   // Occurrences in one zone.

@@ -68,9 +68,10 @@ struct SegmentBuilder::State {
 
   Result<void> end_first_pass();
   Result<void> sort_and_write();
-  Result<void> sort_occurrences(const DocumentLayout& layout, const PageVector<std::uint8_t>& term_sizes);
-  std::vector<NgramPlan::Step> count_steps() const;
-  Result<void> list_ngrams(const DocumentLayout& layout);
+  Result<void> sort_occurrences(const DocumentLayout& layout, const PageVector<std::uint8_t>& term_sizes,
+                                Rank rows_end);
+  Result<void> list_ngrams(const DocumentLayout& layout, std::span<const NgramPlan::Step> steps,
+                           const NgramPlan& plan);
   Result<void> pick_anchors(const DocumentLayout& layout);
   Result<void> write_terms();
   Result<void> beside_terms(const std::function<Result<void>()>& work);
@@ -199,9 +200,12 @@ Result<void> SegmentBuilder::State::sort_and_write() {
   built.terms = term_sizes.size();
 
   const DocumentLayout& layout = writer.layout();
-  QUOTH_TRY(sort_occurrences(layout, term_sizes));
+  std::vector<NgramPlan::Step> steps;
+  for (const CountHistogram::Step& step : runs.histogram().steps()) steps.push_back({step.count, step.terms});
+  const NgramPlan ngrams = NgramPlan::of(steps, options.ngrams);
+  QUOTH_TRY(sort_occurrences(layout, term_sizes, ngrams.rows_end));
   return beside_terms([&]() -> Result<void> {
-    QUOTH_TRY(list_ngrams(layout));
+    QUOTH_TRY(list_ngrams(layout, steps, ngrams));
     return options.ngrams.anchors ? pick_anchors(layout) : Result<void>();
   });
 }
@@ -237,7 +241,8 @@ Result<void> SegmentBuilder::State::beside_terms(const std::function<Result<void
 
 // The second and third pass.
 Result<void> SegmentBuilder::State::sort_occurrences(const DocumentLayout& layout,
-                                                     const PageVector<std::uint8_t>& term_sizes) {
+                                                     const PageVector<std::uint8_t>& term_sizes,
+                                                     Rank rows_end) {
   const PartitionPlan plan(runs.histogram(), options.memory.partition_slots);
   const std::size_t chunk = options.memory.occurrences / 8 / std::max<std::size_t>(plan.partitions().size(), 1);
   StreamSet occurrences(io, prefix + "occurrences", options.memory.occurrences,
@@ -251,21 +256,13 @@ Result<void> SegmentBuilder::State::sort_occurrences(const DocumentLayout& layou
   }
   store.reset();
   QUOTH_TRY(occurrences.finish());
-  return run_posting_pass(plan, NgramPlan::of(count_steps(), options.ngrams).rows_end, occurrences, streams,
-                          layout, writer, options.memory.threads, options.cancel,
+  return run_posting_pass(plan, rows_end, occurrences, streams, layout, writer, options.memory.threads, options.cancel,
                           [this](double fraction) { report(Stage::kWriting, 0.4 * fraction); });
 }
 
-std::vector<NgramPlan::Step> SegmentBuilder::State::count_steps() const {
-  std::vector<NgramPlan::Step> steps;
-  for (const CountHistogram::Step& step : runs.histogram().steps()) steps.push_back({step.count, step.terms});
-  return steps;
-}
-
-Result<void> SegmentBuilder::State::list_ngrams(const DocumentLayout& layout) {
+Result<void> SegmentBuilder::State::list_ngrams(const DocumentLayout& layout, std::span<const NgramPlan::Step> steps,
+                                                const NgramPlan& plan) {
   QUOTH_TRY(writer.end_forward());
-  const std::vector<NgramPlan::Step> steps = count_steps();
-  const NgramPlan plan = NgramPlan::of(steps, options.ngrams);
   const std::size_t memory = options.memory.lists_beside(document_bytes);
   QUOTH_TRY(run_ngram_pass(plan, layout, writer, memory, options.memory.threads, options.cancel,
                            [this](double fraction) { report(Stage::kWriting, 0.4 + 0.18 * fraction); }));

@@ -6,27 +6,21 @@
 
 namespace quoth::index {
 
-// The rows behind the one of a block's first slot.
-std::size_t PositionBlocks::named_rows(Bytes coded, std::uint32_t own, BlockBuffer& out) const {
+std::size_t PositionBlocks::named_rows(Bytes coded, std::uint32_t own, BlockBuffer& out,
+                                       std::size_t from) const {
   const std::size_t named = std::to_integer<std::size_t>(coded[0]);
   if (named == 0 || named >= kBlockSize) return 0;
   const std::uint32_t end = (list_.bounds.end + kRowSlots - 1) / kRowSlots;
-  return decode_block(coded.subspan(1), named, own + 1, end, out).count;
+  return decode_block_at(coded.subspan(1), named, own + 1, end, out, from).count;
 }
 
 std::size_t PositionBlocks::rows(std::size_t block, BlockBuffer& out) const {
   if (list_.in_rows()) {
-    const std::byte* const skip = list_.skips.data() + block * postings_format::kSkipBytes;
-    const Slot first = load_le<std::uint32_t>(skip);
-    if (first >= list_.bounds.end) return 0;
-    BlockBuffer named;
-    const std::size_t offset = load_le<std::uint32_t>(skip + 4);
+    if (first(block) >= list_.bounds.end) return 0;
+    out[0] = first(block) / kRowSlots;
+    const std::size_t offset = offset_of(block);
     const bool is_alone = list_.count - block * kBlockSize == 1 || offset >= list_.blocks.size();
-    const std::size_t count =
-        is_alone ? 0 : named_rows(list_.blocks.subspan(offset), first / kRowSlots, named);
-    out[0] = first / kRowSlots;
-    std::copy_n(named.begin(), count, out.begin() + 1);
-    return 1 + count;
+    return is_alone ? 1 : 1 + named_rows(list_.blocks.subspan(offset), out[0], out, 1);
   }
   const std::size_t size = decode(block, out);
   std::size_t count = 0;
@@ -44,7 +38,7 @@ std::size_t PositionBlocks::decode_rows(Bytes coded, std::size_t wanted, BlockBu
   const ForwardView forward{list_.forward, list_.bounds.end};
   const std::uint32_t own = out[0] / kRowSlots;
   BlockBuffer rows;
-  const std::size_t found = named_rows(coded, own, rows);
+  const std::size_t found = named_rows(coded, own, rows, 0);
   if (list_.cold != nullptr)
     list_.cold->ask_for_rows(list_.forward, list_.bounds.end, std::span(rows).first(found));
   // What stands behind the first slot in its own row.

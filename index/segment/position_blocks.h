@@ -70,10 +70,9 @@ class PositionBlocks {
       std::copy_n(list_.inlined.begin(), list_.inlined_count, out.begin());
       return list_.inlined_count;
     }
-    const std::byte* const skip = list_.skips.data() + block * postings_format::kSkipBytes;
-    out[0] = load_le<std::uint32_t>(skip);
+    out[0] = first(block);
     if (out[0] >= list_.bounds.end) return 0;
-    const std::size_t offset = load_le<std::uint32_t>(skip + 4);
+    const std::size_t offset = offset_of(block);
     const std::size_t wanted = std::min<std::size_t>(kBlockSize, list_.count - block * kBlockSize);
     if (wanted == 1 || offset >= list_.blocks.size()) return 1;
     if (list_.in_rows()) return decode_rows(list_.blocks.subspan(offset), wanted, out);
@@ -89,30 +88,33 @@ class PositionBlocks {
   std::size_t pick(std::size_t block, const Wanted& wanted, Slot* out) const {
     if (!plain_.empty() || list_.inlined_count > 0 || list_.in_rows())
       return pick_decoded(block, wanted, out);
-    const std::byte* const skip = list_.skips.data() + block * postings_format::kSkipBytes;
-    const Slot first = load_le<std::uint32_t>(skip);
-    if (first >= list_.bounds.end) return 0;
+    const Slot lowest = first(block);
+    if (lowest >= list_.bounds.end) return 0;
     std::size_t count = 0;
-    if ((wanted[0] & 1) != 0) out[count++] = first;
-    const std::size_t offset = load_le<std::uint32_t>(skip + 4);
+    if ((wanted[0] & 1) != 0) out[count++] = lowest;
+    const std::size_t offset = offset_of(block);
     const std::size_t coded = std::min<std::size_t>(kBlockSize, list_.count - block * kBlockSize) - 1;
     const Wanted rest = {wanted[0] >> 1 | wanted[1] << 63, wanted[1] >> 1};
     if ((rest[0] | rest[1]) == 0 || offset >= list_.blocks.size()) return count;
-    return count + pick_from_block(list_.blocks.subspan(offset), coded, rest, first + 1, list_.bounds.end,
+    return count + pick_from_block(list_.blocks.subspan(offset), coded, rest, lowest + 1, list_.bounds.end,
                                    out + count);
   }
   // Asks for the bytes of a block. Pre: block < size().
   void prefetch(std::size_t block) const {
     if (list_.inlined_count > 0 || !plain_.empty()) return;
-    const std::size_t offset =
-        load_le<std::uint32_t>(list_.skips.data() + block * postings_format::kSkipBytes + 4);
+    const std::size_t offset = offset_of(block);
     if (offset >= list_.blocks.size()) return;
     __builtin_prefetch(list_.blocks.data() + offset);
     __builtin_prefetch(list_.blocks.data() + std::min(offset + 64, list_.blocks.size() - 1));
   }
 
  private:
-  std::size_t named_rows(Bytes coded, std::uint32_t own, BlockBuffer& out) const;
+  // Of the coding of a block, in list_.blocks. Pre: block < size(), and the list is coded.
+  std::size_t offset_of(std::size_t block) const {
+    return load_le<std::uint32_t>(list_.skips.data() + block * postings_format::kSkipBytes + 4);
+  }
+  // Puts the rows behind the first slot's `own` from out[from] on; returns how many.
+  std::size_t named_rows(Bytes coded, std::uint32_t own, BlockBuffer& out, std::size_t from) const;
   std::size_t decode_rows(Bytes coded, std::size_t wanted, BlockBuffer& out) const;
   std::size_t pick_decoded(std::size_t block, const Wanted& wanted, Slot* out) const {
     BlockBuffer all;

@@ -14,7 +14,7 @@ using namespace dictionary_format;
 
 namespace {
 
-constexpr std::size_t kBatch = 32;
+constexpr std::size_t kBatch = 32;  // most queries are looked up at once
 
 Error wrong_size(const char* section, std::uint32_t terms, std::size_t bytes) {
   return {ErrorCode::kCorrupt, std::string("section \"") + section + "\" cannot have " +
