@@ -1,11 +1,11 @@
 // verify_meaning: the dictionary, and what every term's lists say.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <string>
 #include <vector>
 
 #include "engine/verify_parts.h"
+#include "index/bits.h"
 #include "index/impact.h"
 #include "index/segment/common_terms.h"
 #include "index/segment/dictionary_format.h"
@@ -204,7 +204,7 @@ class TermsCheck {
     const DocList list = segment_.documents_with(rank);
     if (list.kind != DocList::Kind::kBitmap) return;
     std::uint64_t bits = 0;
-    for (const std::uint64_t word : list.bitmap()) bits += static_cast<std::uint64_t>(std::popcount(word));
+    for (const std::uint64_t word : list.bitmap()) bits += set_bits(word);
     if (bits != document_count && !list.bitmap().empty())
       document_problem(rank, "has stray bits in its bitmap");
   }

@@ -48,7 +48,7 @@ PairNumbers::PairNumbers(const ExtendedRuns& pairs, Rank ranks)
   std::uint32_t sum = 0;
   for (std::size_t i = 0; i < bits_.size(); ++i) {
     before_[i] = sum;
-    sum += static_cast<std::uint32_t>(std::popcount(bits_[i]));
+    sum += set_bits(bits_[i]);
   }
 }
 

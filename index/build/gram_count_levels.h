@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "index/bits.h"
 #include "index/build/gram_count_pass.h"
 #include "index/build/pages.h"
 #include "index/io/spool.h"
@@ -86,17 +87,10 @@ class PairNumbers {
   std::uint32_t number(std::uint16_t first, std::uint16_t second) const {
     const std::size_t at = place(first, second);
     const std::uint64_t below = bits_[at / 64] & ((std::uint64_t{1} << (at % 64)) - 1);
-    return before_[at / 64] + count_bits(below);
+    return before_[at / 64] + set_bits(below);
   }
 
  private:
-  // std::popcount is a call where the build allows no instruction for it.
-  static std::uint32_t count_bits(std::uint64_t bits) {
-    bits -= bits >> 1 & 0x5555555555555555;
-    bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
-    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0f;
-    return static_cast<std::uint32_t>(bits * 0x0101010101010101 >> 56);
-  }
   std::size_t place(std::uint16_t first, std::uint16_t second) const {
     return std::size_t{first} * ranks_ + second;
   }

@@ -155,17 +155,12 @@ __m256i greater(__m256i a, __m256i b) {
 
 std::size_t pick(const std::byte* lows, unsigned width, const std::byte* highs, std::size_t high_bytes,
                  const std::uint64_t* wanted, std::uint32_t lower, std::uint32_t* out) {
-  const auto place_of = [](std::uint64_t word, std::uint32_t k) {
-    return static_cast<std::uint32_t>(std::countr_zero(_pdep_u64(std::uint64_t{1} << k, word)));
-  };
-  return pick_by_words(lows, width, highs, high_bytes, wanted, lower, out, place_of);
+  return pick_by_words(lows, width, highs, high_bytes, wanted, lower, out, place_by_bytes);
 }
 
 std::uint32_t elias_fano_gap(const std::byte* lows, unsigned width, const std::byte* highs,
                              std::size_t high_bytes, std::size_t i) {
-  return gap_by_select(lows, width, highs, high_bytes, i, [](std::uint64_t word, std::size_t k) {
-    return _pdep_u64(std::uint64_t{1} << k, word);
-  });
+  return gap_by_select(lows, width, highs, high_bytes, i, place_by_bytes);
 }
 
 bool is_ascending(const std::uint32_t* values, std::size_t n) {

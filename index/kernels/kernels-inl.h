@@ -67,10 +67,30 @@ static inline std::uint32_t place_by_clearing(std::uint64_t word, std::uint32_t 
   return static_cast<std::uint32_t>(std::countr_zero(word));
 }
 
-// `select(word, k)` is the k-th set bit of a word that has it, alone.
-template <class Select>
+// The same by counting in all bytes at once (Vigna, Broadword implementation of rank/select queries, 2008): some
+// ten steps whatever the word. PDEP would be three cycles on most processors, but hundreds on AMD's before Zen 3.
+static inline std::uint32_t place_by_bytes(std::uint64_t word, std::uint32_t k) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  // How many bytes of `sums`, all below 128, are at most n < 128.
+  const auto count_up_to = [](std::uint64_t sums, std::uint32_t n) {
+    return ((((n * kOnes | kHighs) - sums) & kHighs) >> 7) * kOnes >> 56;
+  };
+  std::uint64_t sums = word - (word >> 1 & 0x5555555555555555);
+  sums = (sums & 0x3333333333333333) + (sums >> 2 & 0x3333333333333333);
+  sums = ((sums + (sums >> 4)) & 0x0f0f0f0f0f0f0f0f) * kOnes;  // in each byte: set bits up to its end
+  const auto shift = static_cast<std::uint32_t>(8 * count_up_to(sums, k));
+  const std::uint32_t rest = k - static_cast<std::uint32_t>((sums << 8) >> shift & 0xff);
+  // Bit i of the byte becomes byte i, and so on as above.
+  const std::uint64_t bits = (word >> shift & 0xff) * kOnes & 0x8040201008040201;
+  const std::uint64_t inside = ((bits + 0x7f7f7f7f7f7f7f7f) >> 7 & kOnes) * kOnes;
+  return shift + static_cast<std::uint32_t>(count_up_to(inside, rest));
+}
+
+// The kernel `elias_fano_gap`; place_of as above.
+template <class PlaceOf>
 static inline std::uint32_t gap_by_select(const std::byte* lows, unsigned width, const std::byte* highs,
-                                          std::size_t high_bytes, std::size_t i, Select select) {
+                                          std::size_t high_bytes, std::size_t i, PlaceOf place_of) {
   std::size_t seen = 0;                  // set bits in the words before
   std::size_t before = ~std::size_t{0};  // place of the last of them
   for (std::size_t at = 0; at < high_bytes; at += 8) {
@@ -78,10 +98,10 @@ static inline std::uint32_t gap_by_select(const std::byte* lows, unsigned width,
     if (high_bytes - at < 8) word &= (std::uint64_t{1} << (8 * (high_bytes - at))) - 1;
     const std::size_t count = static_cast<std::size_t>(std::popcount(word));
     if (seen + count > i) {
-      const std::uint64_t bit = select(word, i - seen);
-      const std::uint64_t lower = word & (bit - 1);
+      const std::uint32_t bit = place_of(word, static_cast<std::uint32_t>(i - seen));
+      const std::uint64_t lower = word & ((std::uint64_t{1} << bit) - 1);
       if (lower != 0) before = 8 * at + 63 - static_cast<std::size_t>(std::countl_zero(lower));
-      const std::size_t place = 8 * at + static_cast<std::size_t>(std::countr_zero(bit));
+      const std::size_t place = 8 * at + bit;
       const std::uint32_t high = static_cast<std::uint32_t>(place - before - 1) << width;
       return high + 1 + unpack_one(lows, width, i) - (i == 0 ? 0 : unpack_one(lows, width, i - 1));
     }

@@ -141,15 +141,12 @@ std::size_t elias_fano(const std::byte* lows, unsigned width, const std::byte* h
 
 std::size_t pick(const std::byte* lows, unsigned width, const std::byte* highs, std::size_t high_bytes,
                  const std::uint64_t* wanted, std::uint32_t lower, std::uint32_t* out) {
-  return pick_by_words(lows, width, highs, high_bytes, wanted, lower, out, place_by_clearing);
+  return pick_by_words(lows, width, highs, high_bytes, wanted, lower, out, place_by_bytes);
 }
 
 std::uint32_t elias_fano_gap(const std::byte* lows, unsigned width, const std::byte* highs,
                              std::size_t high_bytes, std::size_t i) {
-  return gap_by_select(lows, width, highs, high_bytes, i, [](std::uint64_t word, std::size_t k) {
-    for (; k > 0; --k) word &= word - 1;
-    return word & (~word + 1);
-  });
+  return gap_by_select(lows, width, highs, high_bytes, i, place_by_bytes);
 }
 
 bool is_ascending(const std::uint32_t* values, std::size_t n) {

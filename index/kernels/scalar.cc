@@ -49,10 +49,7 @@ std::size_t pick(const std::byte* lows, unsigned width, const std::byte* highs, 
 
 std::uint32_t elias_fano_gap(const std::byte* lows, unsigned width, const std::byte* highs,
                              std::size_t high_bytes, std::size_t i) {
-  return gap_by_select(lows, width, highs, high_bytes, i, [](std::uint64_t word, std::size_t k) {
-    for (; k > 0; --k) word &= word - 1;
-    return word & (~word + 1);
-  });
+  return gap_by_select(lows, width, highs, high_bytes, i, place_by_clearing);
 }
 
 bool is_ascending(const std::uint32_t* values, std::size_t n) {

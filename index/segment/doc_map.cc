@@ -1,8 +1,8 @@
 #include "index/segment/doc_map.h"
 
 #include <algorithm>
-#include <bit>
 
+#include "index/bits.h"
 #include "index/format.h"
 
 namespace quoth::index {
@@ -75,7 +75,7 @@ DocId DocMap::doc_of(Slot slot) const {
   const std::uint32_t group = slot / kGroupSlots;
   const std::byte* line = lines_.data() + std::size_t{group / kLineGroups} * kLineBytes;
   const std::uint64_t upto = ~std::uint64_t{0} >> (kLineGroups - 1 - group % kLineGroups);
-  const auto in_line = static_cast<std::uint32_t>(std::popcount(load_le<std::uint64_t>(line) & upto));
+  const auto in_line = set_bits(load_le<std::uint64_t>(line) & upto);
   // Unsigned wrap-around on damaged bytes ends in the clamp.
   std::uint32_t doc = load_le<std::uint32_t>(line + sizeof(std::uint64_t)) + in_line - 1;
   if (slot >= body_end_) doc -= size_;
@@ -105,7 +105,7 @@ Result<void> DocMap::check_zone(Slot& begin, DocId doc, Span span, std::uint32_t
     const std::uint64_t below = bits & ((std::uint64_t{1} << (group % kLineGroups)) - 1);
     const bool first = slot == begin;
     const bool set = ((bits >> (group % kLineGroups)) & 1) != 0;
-    const std::uint64_t seen = before + static_cast<std::uint64_t>(std::popcount(below));
+    const std::uint64_t seen = before + set_bits(below);
     if (set != first || seen != std::uint64_t{ordinal} + (first ? 0 : 1)) {
       return damaged("wrong bit or count for group " + std::to_string(group));
     }
@@ -174,7 +174,7 @@ class LineWriter {
     for (; line_ < line; ++line_) {
       QUOTH_TRY(out_.add(bits_));
       QUOTH_TRY(out_.add(before_));
-      before_ += static_cast<std::uint32_t>(std::popcount(bits_));
+      before_ += set_bits(bits_);
       bits_ = 0;
     }
     return {};

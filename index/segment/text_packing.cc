@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "index/bits.h"
 #include "index/segment/text_format.h"
 
 namespace quoth::index {
@@ -56,7 +57,7 @@ bool unpack_ops(ByteReader& in, std::size_t count, std::byte* out) {
   const Bytes bits = in.bytes((count + 7) / 8);
   std::size_t marked = 0;
   for (std::size_t at = 0; at < bits.size(); at += 8)
-    marked += static_cast<std::size_t>(std::popcount(load_bits(bits.data() + at, bits.size() - at)));
+    marked += set_bits(load_bits(bits.data() + at, bits.size() - at));
   const Bytes codes = in.bytes((marked + 1) / 2);
   if (!in.ok()) return false;
   std::memset(out, 0, count);
