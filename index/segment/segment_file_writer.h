@@ -45,11 +45,15 @@ class SegmentFileWriter {
     std::uint64_t checksum = 0;
   };
 
+  // Of the file, with what waits.
+  std::uint64_t size() const { return file_.size() + waiting_.size(); }
   Result<void> put(Bytes bytes);
+  Result<void> write_waiting();
   Result<void> pad();
   void end_block();
 
   OutputFile& file_;
+  std::vector<std::byte> waiting_;  // bytes put and not yet appended to the file
   std::uint64_t written_back_ = 0;
   Hasher64 whole_;
   std::vector<std::byte> header_;
