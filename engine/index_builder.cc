@@ -53,6 +53,7 @@ index::NgramOptions ngrams_for(BuildProfile profile) {
     options.row_limit = index::NgramOptions::kNever;
     options.word_limit = 128;
     options.gram_limit = 128;
+    options.far_limit = 256;
     options.count_limit = 16;
   }
   return options;

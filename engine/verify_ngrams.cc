@@ -121,12 +121,11 @@ class NgramsCheck {
   }
 
   // The array has sentinels before its first slot and behind its last.
-  std::uint8_t around(Slot slot, std::uint32_t words) const {
-    const std::uint16_t* const at = segment_.forward().data() + slot;
-    return signature(*(at - 1), at[words]);
+  Signature around(Slot slot, std::uint32_t words) const {
+    return signature_of(segment_.forward().data() + slot, words);
   }
-  static std::uint64_t hash(Slot slot, std::uint8_t byte) {
-    return SlotSums::mix(std::uint64_t{slot} << 8 | byte);
+  static std::uint64_t hash(Slot slot, Signature signature) {
+    return SlotSums::mix(std::uint64_t{slot} << 12 | std::uint64_t{signature.far} << 8 | signature.near);
   }
 
   std::uint64_t cost(const Counted& gram, std::uint32_t entry) const {
@@ -184,7 +183,7 @@ class NgramsCheck {
     if (read.signatures.empty()) return;
     if (postings_format::load_bytes(bytes.data() + kSignaturesAt, 5) != signatures_)
       directory_problem(name_entry(entry) + " misplaces its signatures");
-    signatures_ += read.signatures.size();
+    signatures_ += read.signatures.near.size() + read.signatures.far.size();
   }
   std::uint32_t number(std::uint32_t entry, std::size_t at) const {
     return load_le<std::uint32_t>(ngrams_.entry_bytes(entry).data() + at);
@@ -199,20 +198,34 @@ class NgramsCheck {
           "context signatures",
           name_entry(entry) + (has_signatures ? " should have some" : " should have none"));
     }
-    std::uint64_t stored = 0;
-    std::uint64_t slots = 0;  // the same without the signatures
-    std::uint64_t count = 0;
+    std::uint64_t sum = 0;
+    std::size_t count = 0;
+    bool sound = rest_is_zero(read.signatures);
     PositionCursor cursor(read.positions, {0, segment_.documents().slot_end()});
     for (; cursor.slot() != kEndSlot; cursor.next(), ++count) {
-      const std::uint8_t byte = around(cursor.slot(), gram.words);
-      slots += hash(cursor.slot(), byte);
-      stored += hash(cursor.slot(), count < read.signatures.size() ? read.signatures[count] : byte);
+      const Signature signature = around(cursor.slot(), gram.words);
+      sum += hash(cursor.slot(), signature);
+      sound = sound && (!has_signatures || is_stored(signature, read.signatures, count));
     }
-    if (count != gram.occurrences || slots != gram.sum) {
+    if (count != gram.occurrences || sum != gram.sum) {
       report_.problem("n-gram lists", name_entry(entry) + " has other slots than in the forward array");
-    } else if (stored != gram.sum) {
+    } else if (!sound) {
       report_.problem("context signatures", name_entry(entry) + " has one that its neighbours do not make");
     }
+  }
+
+  static bool is_stored(Signature signature, const Signatures& signatures, std::size_t posting) {
+    if (posting >= signatures.size()) return false;
+    if (signatures.far.empty()) signature.far = 0;
+    return signatures[posting] == signature;
+  }
+  // The half bytes behind the last posting's far signature.
+  static bool rest_is_zero(const Signatures& signatures) {
+    for (std::size_t posting = signatures.size(); posting % kFarGroup != 0; ++posting) {
+      const FarPlace place = far_place(posting);
+      if (place.byte < signatures.far.size() && signatures.far[place.byte] >> place.shift != 0) return false;
+    }
+    return true;
   }
 
   void check_word_signatures() {
@@ -220,12 +233,12 @@ class NgramsCheck {
     if (ngrams_.signatures_begin() != ngrams_.frequent_words())
       report_.problem("context signatures", "they do not begin with the first word that is not frequent");
     for (Rank rank = ngrams_.signatures_begin(); rank < ngrams_.signatures_end() && !report_.full(); ++rank) {
-      const std::span<const std::uint8_t> signatures = segment_.signatures(rank);
+      const Signatures signatures = segment_.signatures(rank);
       PositionCursor cursor(segment_.positions(rank), {0, segment_.documents().slot_end()});
       std::size_t count = 0;
-      bool sound = !signatures.empty();
+      bool sound = !signatures.empty() && rest_is_zero(signatures);
       for (; sound && cursor.slot() != kEndSlot; cursor.next(), ++count)
-        sound = count < signatures.size() && signatures[count] == around(cursor.slot(), 1);
+        sound = is_stored(around(cursor.slot(), 1), signatures, count);
       if (!sound || count != signatures.size())
         report_.problem("context signatures", name_term(rank) + " has others than its neighbours make");
     }

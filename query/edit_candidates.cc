@@ -242,6 +242,11 @@ class Candidates {
     if (place > seed.place) choice.test = choice.test.with_before(id_of(slots_[place - 1].front()));
     if (place + 1 < seed.place + seed.words)
       choice.test = choice.test.with_after(id_of(slots_[place + 1].front()));
+    if (!choice.signatures.far.empty()) {
+      if (place > seed.place + 1) choice.test = choice.test.with_far_before(id_of(slots_[place - 2].front()));
+      if (place + 2 < seed.place + seed.words)
+        choice.test = choice.test.with_far_after(id_of(slots_[place + 2].front()));
+    }
     std::array<std::uint16_t, kMaxRun> ids{};
     for (std::uint32_t i = 0; i < seed.words; ++i) ids[i] = id_of(slots_[seed.place + i].front());
     query::Seed reader(choice, {zone_.begin, zone_.end - seed.words + 1}, meter_);

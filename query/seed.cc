@@ -4,18 +4,19 @@
 #include <array>
 #include <bit>
 
+#include "index/bits.h"
+
 namespace quoth::query {
 
 using index::kBlockSize;
 
 namespace {
 
-// One or two postings of a block are decoded alone; more cost as much as the whole block.
+// So many postings of a block are decoded alone; more cost as much as the whole block.
+constexpr std::uint32_t kFew = 4;
+
 bool are_few(const index::Wanted& wanted) {
-  const auto but_first = [](std::uint64_t bits) { return bits & (bits - 1); };
-  if (wanted[1] == 0) return but_first(but_first(wanted[0])) == 0;
-  if (wanted[0] == 0) return but_first(but_first(wanted[1])) == 0;
-  return (but_first(wanted[0]) | but_first(wanted[1])) == 0;
+  return index::set_bits(wanted[0]) + index::set_bits(wanted[1]) <= kFew;
 }
 
 // The low `count` bits.
@@ -77,18 +78,41 @@ bool Seed::next_block() {
 
 // Looks for the next blocks with postings that pass, and asks for their bytes: misses then overlap.
 void Seed::sift_ahead() {
+  do {
+    sift_near();
+    if (test_.far_mask != 0) sift_far();
+  } while (ahead_size_ == 0 && block_ < blocks_.size() && meter_.ok());
+  for (std::size_t i = 0; i < ahead_size_; ++i) blocks_.prefetch(ahead_[i].block);
+}
+
+void Seed::sift_near() {
   ahead_at_ = ahead_size_ = 0;
   while (ahead_size_ < kAhead && block_ < blocks_.size() && meter_.charge(kBlockSize / 8)) {
     const std::size_t block = block_++;
     // The kernel may read on behind the last byte, where other sections follow.
-    const std::uint8_t* const bytes = signatures_.data() + block * kBlockSize;
+    const std::uint8_t* const bytes = signatures_.near.data() + block * kBlockSize;
     const std::size_t size = signatures_.size() - block * kBlockSize;
     index::Wanted passed = {kernels_.sift(bytes, test_.mask, test_.value) & low_bits(size), 0};
     if (size > 64) passed[1] = kernels_.sift(bytes + 64, test_.mask, test_.value) & low_bits(size - 64);
     if ((passed[0] | passed[1]) == 0) continue;
     ahead_[ahead_size_++] = {block, passed};
-    blocks_.prefetch(block);
+    if (test_.far_mask != 0) __builtin_prefetch(far_of(block));
   }
+}
+
+// Keeps those that pass the far signatures too.
+void Seed::sift_far() {
+  const auto high = [](std::uint8_t bits) { return static_cast<std::uint8_t>(bits << 4); };
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < ahead_size_; ++i) {
+    Sifted& sifted = ahead_[i];
+    const std::uint8_t* const bytes = far_of(sifted.block);
+    if (sifted.passed[0] != 0) sifted.passed[0] &= kernels_.sift(bytes, test_.far_mask, test_.far_value);
+    if (sifted.passed[1] != 0)
+      sifted.passed[1] &= kernels_.sift(bytes, high(test_.far_mask), high(test_.far_value));
+    if ((sifted.passed[0] | sifted.passed[1]) != 0) ahead_[kept++] = sifted;
+  }
+  ahead_size_ = kept;
 }
 
 // Decodes a block; false when it has no slot in the zone.

@@ -2,8 +2,8 @@
 //
 // The list is that of a word or of a run of words (index/segment/ngrams.h) of the phrase, or a bucket
 // of anchors (index/segment/anchors.h), whose places need not have the words. Where it has
-// context signatures and a word of the phrase beside it is known, postings are sieved 64 at a
-// time before any is decoded, and blocks without a survivor are skipped.
+// context signatures and a word of the phrase beside it is known, or one beside that, postings are sieved 64 at
+// a time before any is decoded, and blocks without a survivor are skipped.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ struct SeedChoice {
   std::uint32_t count = 0;   // postings, of both zones
   index::PositionList list;
   std::span<const Slot> anchors;             // instead of the list: places that may have these words
-  std::span<const std::uint8_t> signatures;  // one per posting, or empty: then nothing is sieved
+  index::Signatures signatures;              // if empty, nothing is sieved
   index::SignatureTest test;
   double candidates = 0;   // expected to be left after sieving
   double nanoseconds = 0;  // to read the list and look at those
@@ -52,11 +52,17 @@ class Seed {
     std::size_t block;
     index::Wanted passed;
   };
+  static_assert(index::kBlockSize == index::kFarGroup);
+  const std::uint8_t* far_of(std::size_t block) const {
+    return signatures_.far.data() + block * (index::kFarGroup / 2);
+  }
   static constexpr std::size_t kAhead = 16;  // blocks whose bytes are asked for before the first is needed
 
   bool next_block();
   bool load(std::size_t block);
   void sift_ahead();
+  void sift_near();
+  void sift_far();
   bool load_sifted(const Sifted& sifted);
   std::size_t next_unread() const { return ahead_at_ < ahead_size_ ? ahead_[ahead_at_].block : block_; }
   bool cut(std::size_t size);
@@ -65,7 +71,7 @@ class Seed {
   const index::Kernels& kernels_;
   BudgetMeter& meter_;
   index::PositionBlocks blocks_;
-  std::span<const std::uint8_t> signatures_;
+  index::Signatures signatures_;
   index::SignatureTest test_;
   std::uint32_t offset_;
   std::uint32_t count_;

@@ -8,12 +8,12 @@ namespace quoth::query::seed_costs {
 
 inline constexpr double kDecode = 0.8;     // a posting, decoded
 inline constexpr double kExpand = 16;      // and found in the forward array, where its list names rows
-inline constexpr double kSift = 0.08;      // a posting, sieved by its signature
-inline constexpr double kLook = 10;        // a candidate, in the forward array
+inline constexpr double kSift = 0.12;      // a posting, sieved by its signature
+inline constexpr double kLook = 15;        // a candidate, in the forward array
 inline constexpr double kSeek = 40;        // a candidate, sought in another list
 inline constexpr double kStart = 300;      // a list: record, skip entry, first block
 // The share of looks saved that a second list may cost.
-inline constexpr double kWorthwhile = 0.6;
+inline constexpr double kWorthwhile = 0.4;
 // A phrase that costs less is sought by its rarest word, and no other is considered.
 inline constexpr double kCheap = 600;
 // Cheaper phrases are sought by their rarest word without asking for runs of words.

@@ -25,6 +25,8 @@ constexpr std::size_t kWordsConsidered = 5;
 // where it stands. Common words stand beside a word some six times as often as anywhere; by Zipf's law the word of
 // rank r is about a tenth of 1 / (r + 2) of a text.
 double share_beside(Rank word) { return 1.0 / 16 + 0.6 / (static_cast<double>(word) + 2); }
+// The same of far signatures, one in four by chance.
+double share_beyond(Rank word) { return 1.0 / 4 + 0.3 / (static_cast<double>(word) + 2); }
 
 class SeedPlanner {
  public:
@@ -80,6 +82,7 @@ class SeedPlanner {
   bool find_anchors(SeedChoice& choice) const;
   bool is_enough(const SeedChoice& rarest) const;
   void ask_ahead(const SeedChoice& choice) const;
+  double make_test(SeedChoice& choice) const;
   void price(SeedChoice& choice) const;
   bool is_worth_merging(const SeedChoice& other, double candidates) const;
   void choose();
@@ -136,27 +139,42 @@ void SeedPlanner::ask_ahead(const SeedChoice& choice) const {
   constexpr std::size_t kLines = 8;  // then the processor knows where it goes on
   if (is_cold_) return;
   __builtin_prefetch(choice.list.skips.data());
-  for (std::size_t at = 0; at < std::min(choice.signatures.size(), kLines * kLine); at += kLine)
-    __builtin_prefetch(choice.signatures.data() + at);
+  for (std::size_t at = 0; at < std::min(choice.signatures.near.size(), kLines * kLine); at += kLine)
+    __builtin_prefetch(choice.signatures.near.data() + at);
 }
 
-// What is known of the words beside the list's own, and what that saves.
-void SeedPlanner::price(SeedChoice& choice) const {
-  const std::size_t after = choice.offset + choice.length;
-  unsigned neighbours = 0;
+// What is known of the words beside the list's own, and which share of its postings passes then.
+double SeedPlanner::make_test(SeedChoice& choice) const {
+  const std::size_t begin = choice.offset;
+  const std::size_t end = begin + choice.length;
+  const auto word = [&](std::size_t place) {  // beyond the first one too
+    return place < pattern_.size() ? pattern_[place] : kNoRank;
+  };
   double pass = 1;
-  if (!choice.signatures.empty() && choice.offset > 0 && pattern_[choice.offset - 1] != kNoRank) {
-    const Rank before = pattern_[choice.offset - 1];
+  if (const Rank before = word(begin - 1); before != kNoRank) {
     choice.test = choice.test.with_before(forward_value(before));
     pass *= share_beside(before);
-    ++neighbours;
   }
-  if (!choice.signatures.empty() && after < pattern_.size() && pattern_[after] != kNoRank) {
-    choice.test = choice.test.with_after(forward_value(pattern_[after]));
-    pass *= share_beside(pattern_[after]);
-    ++neighbours;
+  if (const Rank after = word(end); after != kNoRank) {
+    choice.test = choice.test.with_after(forward_value(after));
+    pass *= share_beside(after);
   }
-  if (neighbours == 0) choice.signatures = {};
+  if (choice.signatures.far.empty()) return pass;
+  if (const Rank before = word(begin - 2); before != kNoRank) {
+    choice.test = choice.test.with_far_before(forward_value(before));
+    pass *= share_beyond(before);
+  }
+  if (const Rank after = word(end + 1); after != kNoRank) {
+    choice.test = choice.test.with_far_after(forward_value(after));
+    pass *= share_beyond(after);
+  }
+  return pass;
+}
+
+void SeedPlanner::price(SeedChoice& choice) const {
+  const double pass = choice.signatures.empty() ? 1 : make_test(choice);
+  const bool sieves = choice.test.mask != 0 || choice.test.far_mask != 0;
+  if (!sieves) choice.signatures = {};
   const bool whole = choice.length == pattern_.size();
   const double count = choice.count;
   choice.candidates = count * pass;
@@ -174,7 +192,7 @@ void SeedPlanner::price(SeedChoice& choice) const {
   // Blocks without a survivor are not decoded.
   const double blocks_read = std::min(1.0, pass * static_cast<double>(index::kBlockSize));
   const double read =
-      neighbours == 0 ? seed_costs::kDecode : seed_costs::kSift + seed_costs::kDecode * blocks_read;
+      !sieves ? seed_costs::kDecode : seed_costs::kSift + seed_costs::kDecode * blocks_read;
   choice.nanoseconds = count * read + (whole ? 0 : choice.candidates * seed_costs::kLook);
 }
 

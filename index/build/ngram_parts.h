@@ -12,12 +12,13 @@
 #include "index/build/pages.h"
 #include "index/build/short_code.h"
 #include "index/segment/ngrams_plan.h"
+#include "index/segment/signatures.h"
 #include "quoth/types.h"
 
 namespace quoth::index {
 
 // What a part holds in memory while it is filled.
-inline constexpr std::size_t kBytesPerPosting = sizeof(Slot) + 1;
+inline constexpr std::size_t kBytesPerPosting = sizeof(Slot) + 2;
 inline constexpr std::size_t kBytesPerGram = 16;
 
 // Postings of many grams, put at places all over: slot and signature lie side by side, in as few bytes as they
@@ -28,7 +29,7 @@ class ScatteredPostings {
 
   std::uint64_t size() const { return bytes_.size() / kBytesPerPosting; }
   // Pre: place < size().
-  void put(std::uint64_t place, Slot slot, std::uint8_t signature) {
+  void put(std::uint64_t place, Slot slot, Signature signature) {
     Waiting& waiting = waiting_[turn_++ % kWaiting];
     write(waiting);
     waiting = {bytes_.data() + place * kBytesPerPosting, slot, signature};
@@ -40,13 +41,14 @@ class ScatteredPostings {
   }
   // Those of `count` places in a row. Pre: settled; they were put.
   void get(std::uint64_t first, std::uint64_t count, std::vector<Slot>& slots,
-           std::vector<std::uint8_t>& signatures) const {
+           std::vector<Signature>& signatures) const {
     slots.resize(count);
     signatures.resize(count);
     const std::byte* at = bytes_.data() + first * kBytesPerPosting;
     for (std::uint64_t i = 0; i < count; ++i, at += kBytesPerPosting) {
       slots[i] = load_le<Slot>(at);
-      signatures[i] = static_cast<std::uint8_t>(at[sizeof(Slot)]);
+      signatures[i] = {static_cast<std::uint8_t>(at[sizeof(Slot)]),
+                       static_cast<std::uint8_t>(at[sizeof(Slot) + 1])};
     }
   }
 
@@ -55,12 +57,13 @@ class ScatteredPostings {
   struct Waiting {
     std::byte* at = nullptr;
     Slot slot = 0;
-    std::uint8_t signature = 0;
+    Signature signature;
   };
   static void write(const Waiting& waiting) {
     if (waiting.at == nullptr) return;
     store_le(waiting.at, waiting.slot);
-    waiting.at[sizeof(Slot)] = std::byte{waiting.signature};
+    waiting.at[sizeof(Slot)] = std::byte{waiting.signature.near};
+    waiting.at[sizeof(Slot) + 1] = std::byte{waiting.signature.far};
   }
 
   PageVector<std::byte> bytes_;
@@ -128,8 +131,8 @@ inline std::vector<Part> cut_parts(const NgramPlan& plan, const GramTables* gram
   std::vector<Part> parts;
   PartCutter words_cut(parts, share);
   for (std::uint32_t i = 0; i + 1 < plan.signature_begins.size(); ++i) {
-    const std::uint64_t postings = plan.signature_begins[i + 1] - plan.signature_begins[i];
-    words_cut.add(1, i, postings, sizeof(std::uint32_t) + postings);
+    const std::uint32_t bytes = plan.signature_begins[i + 1] - plan.signature_begins[i];
+    words_cut.add(1, i, plan.signature_counts[i], 2 * sizeof(std::uint32_t) + bytes);
   }
   if (grams == nullptr) return parts;
   const unsigned others = parts.empty() ? threads : std::max(threads, 2U) - 1;

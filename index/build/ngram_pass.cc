@@ -39,6 +39,7 @@ NgramHeader make_header(const NgramPlan& plan, const GramTables* grams) {
   NgramHeader header;
   header.threshold = plan.threshold;
   header.gram_limit = plan.gram_limit;
+  header.far_limit = plan.far_limit;
   header.signature_first = plan.signature_first;
   header.signature_begins = plan.signature_begins;
   if (grams == nullptr) return header;
@@ -107,7 +108,7 @@ class Worker {
         writer_(writer),
         stop_(cancel),
         window_(writer, layout.slot_end),
-        encoder_(plan.gram_limit, plan.threshold) {
+        encoder_(plan.gram_limit, plan.far_limit, plan.threshold) {
     if (grams != nullptr) children_.emplace(*grams, header);
   }
 
@@ -135,7 +136,14 @@ class Worker {
   Result<void> make_words(const Part::Range& part) {
     const std::span<const std::uint32_t> begins = plan_.signature_begins;
     const std::uint32_t base = begins[part.begin];
-    std::vector<std::uint32_t> next(begins.begin() + part.begin, begins.begin() + part.end);
+    // The next posting of each word: where its near signature goes, and which one it is.
+    struct Next {
+      std::uint32_t near;
+      std::uint32_t posting;
+    };
+    std::vector<Next> next;
+    for (std::uint32_t word = part.begin; word < part.end; ++word) next.push_back({begins[word] - base, 0});
+    const std::uint32_t* const counts = plan_.signature_counts.data() + part.begin;
     PageVector<std::uint8_t> bytes(begins[part.end] - base);
     const Rank first = plan_.signature_first + part.begin;
     bool sound = true;
@@ -145,17 +153,29 @@ class Worker {
         const std::size_t word =
             static_cast<std::size_t>(ids[i]) - first;  // beyond all of them if below the first
         if (word >= next.size()) continue;
-        const std::uint32_t at = next[word]++ - base;
-        sound = sound && at < bytes.size();
-        if (sound) bytes[at] = signature(ids[i - 1], ids[i + 1]);
+        Next& at = next[word];
+        if (at.posting == counts[word]) {
+          sound = false;
+          break;
+        }
+        const Signature signature = signature_of(ids + i, 1);
+        bytes[at.near++] = signature.near;
+        const std::uint32_t posting = at.posting++;
+        if (!has_far(counts[word])) continue;
+        const FarPlace place = far_place(posting);
+        // The far ones begin where the near ones end.
+        bytes[at.near + (counts[word] - posting - 1) + place.byte] |=
+            static_cast<std::uint8_t>(signature.far << place.shift);
       }
       return {};
     }));
-    for (std::size_t i = 0; i < next.size(); ++i) sound = sound && next[i] == begins[part.begin + i + 1];
+    for (std::size_t i = 0; i < next.size(); ++i) sound = sound && next[i].posting == counts[i];
     if (!sound) return torn();
     if (!turns_->wait(item_)) return stopped_error();
     return writer_.ngrams().append_word_signatures(std::as_bytes(std::span(bytes)));
   }
+
+  bool has_far(std::uint32_t postings) const { return plan_.far_limit > 0 && postings > plan_.far_limit; }
 
   // Visits the occurrences of the part's grams, in order, as take(fill, slot, signature).
   template <class Take>
@@ -179,7 +199,7 @@ class Worker {
         fill.documents += fill.last_document == document ? 0U : 1U;
         fill.last_document = document;
       }
-      take(fill, slot, signature(ids[end - static_cast<std::ptrdiff_t>(words) - 1], ids[end]));
+      take(fill, slot, signature_of(ids + end - words, words));
     };
     grams_->walk(ids, window_.size(), at_end, [](std::uint32_t, Rank) {});
   }
@@ -211,10 +231,10 @@ class Worker {
     });
     bool sound = true;
     QUOTH_TRY(for_each_window([&]() -> Result<void> {
-      visit(part, fills, [&](Fill& fill, Slot slot, std::uint8_t byte) {
+      visit(part, fills, [&](Fill& fill, Slot slot, Signature signature) {
         if (fill.next == Fill::kCounted) return;
         sound = sound && fill.next < scattered.size();
-        if (sound) scattered.put(fill.next++, slot, byte);
+        if (sound) scattered.put(fill.next++, slot, signature);
       });
       return {};
     }));
@@ -260,9 +280,9 @@ class Worker {
     QUOTH_TRY(for_each_window([&]() -> Result<void> {
       slots_.clear();
       signatures_.clear();
-      visit(part, fills, [&](Fill&, Slot slot, std::uint8_t byte) {
+      visit(part, fills, [&](Fill&, Slot slot, Signature signature) {
         slots_.push_back(slot);
-        signatures_.push_back(byte);
+        signatures_.push_back(signature);
       });
       seen += slots_.size();
       if (seen > gram.occurrences) return torn();
@@ -301,7 +321,7 @@ class Worker {
   NgramEncoder encoder_;
   std::optional<Children> children_;
   std::vector<Slot> slots_;  // some of one gram's, with their signatures
-  std::vector<std::uint8_t> signatures_;
+  std::vector<Signature> signatures_;
   DocId document_ = 0;
   Slot document_end_ = 0;
   std::uint64_t item_ = 0;

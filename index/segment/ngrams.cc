@@ -86,9 +86,7 @@ Result<void> Ngrams::open_signatures() {
   signature_first_ = load_le<std::uint32_t>(bytes.data() + kFirstRankAt);
   signature_end_ = load_le<std::uint32_t>(bytes.data() + kEndRankAt);
   signature_limit_ = load_le<std::uint32_t>(bytes.data() + kGramLimitAt);
-  if (!is_zero(bytes.subspan(kGramLimitAt + 4, kSignatureHeaderBytes - kGramLimitAt - 4))) {
-    return corrupt("context signatures", "has reserved fields that are not zero");
-  }
+  far_limit_ = load_le<std::uint32_t>(bytes.data() + kFarLimitAt);
   if (signature_first_ > signature_end_ ||
       signature_end_ > std::min<std::uint32_t>(sections_.term_count, kEscapeRank)) {
     return corrupt("context signatures", "names impossible ranks");
@@ -218,17 +216,25 @@ void Ngrams::read_list(const std::byte* entry, Gram& gram) const {
   list.blocks = blocks.subspan(static_cast<std::size_t>(block));
   if (!gram_has_signatures(count, signature_limit_, threshold_) || sections_.signatures.empty()) return;
   const std::uint64_t at = load_bytes(entry + kSignaturesAt, 5);
-  if (at > gram_signatures_.size() || count > gram_signatures_.size() - at) return;
-  gram.signatures = {reinterpret_cast<const std::uint8_t*>(gram_signatures_.data()) + at, count};
+  const std::size_t size = signature_bytes(count, far_limit_);
+  if (at > gram_signatures_.size() || size > gram_signatures_.size() - at) return;
+  gram.signatures = split(gram_signatures_.subspan(static_cast<std::size_t>(at), size), count);
 }
 
-std::span<const std::uint8_t> Ngrams::word_signatures(Rank rank) const {
+// Pre: as many bytes as the signatures of a list of so many postings.
+Signatures Ngrams::split(Bytes bytes, std::uint32_t postings) const {
+  const std::span all(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  return {all.first(postings), all.subspan(postings)};
+}
+
+Signatures Ngrams::word_signatures(Rank rank, std::uint32_t postings) const {
   if (rank < signature_first_ || rank >= signature_end_) return {};
   const std::byte* const begins = signature_begins_.data() + 4 * std::size_t{rank - signature_first_};
   const std::uint32_t begin = load_le<std::uint32_t>(begins);
   const std::uint32_t end = load_le<std::uint32_t>(begins + 4);
   if (begin > end || end > word_signatures_.size()) return {};
-  return {reinterpret_cast<const std::uint8_t*>(word_signatures_.data()) + begin, end - begin};
+  const Bytes bytes = word_signatures_.subspan(begin, end - begin);
+  return bytes.size() == signature_bytes(postings, far_limit_) ? split(bytes, postings) : Signatures{};
 }
 
 }  // namespace quoth::index

@@ -16,6 +16,7 @@
 #include "index/bytes.h"
 #include "index/segment/ngrams_format.h"
 #include "index/segment/position_list.h"
+#include "index/segment/signatures.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -57,14 +58,13 @@ class Ngrams {
     std::uint32_t title_occurrences = 0;  // in titles
     std::uint32_t documents = 0;          // whose body has the gram
     PositionList positions;               // of its first word, of both zones
-    // One byte per posting (signatures.h), or empty: short lists and long ones have none.
-    std::span<const std::uint8_t> signatures;
+    Signatures signatures;                // short lists and long ones have none
   };
   // At most 10 look-ups of one or two cache misses each.
   Gram find(std::span<const Rank> words) const;
 
-  // The signatures of a word's postings; empty when it has none.
-  std::span<const std::uint8_t> word_signatures(Rank rank) const;
+  // Those of a word's list, which has so many postings; empty when it has none.
+  Signatures word_signatures(Rank rank, std::uint32_t postings) const;
   // Where it is said where they begin; empty when the word has none.
   Bytes signature_begin_bytes(Rank rank) const {
     if (rank < signature_first_ || rank >= signature_end_) return {};
@@ -75,6 +75,8 @@ class Ngrams {
   Rank signatures_end() const { return signature_end_; }
   // Listed grams with more postings than this, and at most threshold(), have signatures.
   std::uint32_t signature_limit() const { return signature_limit_; }
+  // Of lists with signatures those with more postings than this have far ones; 0: none has.
+  std::uint32_t far_limit() const { return far_limit_; }
 
   // Entry by entry, for verify (engine/verify_ngrams.cc). Numbers are below size(); kNone is no entry.
   static constexpr std::uint32_t kNone = 0xffffffff;
@@ -97,6 +99,7 @@ class Ngrams {
   std::uint32_t child(std::uint32_t begin, std::uint32_t end, Rank next) const;
   std::uint32_t children_begin(std::uint32_t entry) const;
   void read_list(const std::byte* entry, Gram& gram) const;
+  Signatures split(Bytes bytes, std::uint32_t postings) const;
 
   NgramSections sections_;
   std::uint32_t threshold_ = 0;
@@ -112,6 +115,7 @@ class Ngrams {
   Rank signature_first_ = 0;
   Rank signature_end_ = 0;
   std::uint32_t signature_limit_ = 0;
+  std::uint32_t far_limit_ = 0;
   Bytes signature_begins_;
   Bytes word_signatures_;
   Bytes gram_signatures_;

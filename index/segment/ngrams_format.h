@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "index/segment/signatures.h"
+
 namespace quoth::index::ngrams_format {
 
 inline constexpr std::uint32_t kMaxGramWords = 5;
@@ -36,16 +38,24 @@ inline constexpr std::uint32_t kListed = std::uint32_t{1} << 31;
 inline constexpr std::uint32_t kExtended = std::uint32_t{1} << 30;  // its cost exceeds the threshold
 inline constexpr std::uint32_t kDocumentsMask = kExtended - 1;
 
-// Signatures: header, begins of words, zeros to 64, bytes of words, bytes of grams.
+// Signatures: header, begins of words, zeros to 64, bytes of words, bytes of grams; of each its near signatures,
+// then its far ones.
 inline constexpr std::size_t kSignatureHeaderBytes = 16;
 inline constexpr std::size_t kFirstRankAt = 0;  // u32
 inline constexpr std::size_t kEndRankAt = 4;    // u32
 inline constexpr std::size_t kGramLimitAt = 8;  // u32, see gram_has_signatures
+inline constexpr std::size_t kFarLimitAt = 12;  // u32: lists of more postings have far signatures; 0: none
 inline constexpr std::size_t kSignatureAlignment = 64;
 
 // A costlier list is a seed only of phrases that are at least half of it: there is nothing to sieve.
 constexpr bool gram_has_signatures(std::uint32_t occurrences, std::uint32_t limit, std::uint32_t threshold) {
   return occurrences > limit && occurrences <= threshold;
+}
+
+// Of a list that has signatures.
+constexpr std::size_t signature_bytes(std::size_t postings, std::uint32_t far_limit) {
+  const bool has_far = far_limit > 0 && postings > far_limit;
+  return postings + (has_far ? far_signature_bytes(postings) : 0);
 }
 
 }  // namespace quoth::index::ngrams_format

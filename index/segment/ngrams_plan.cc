@@ -1,6 +1,7 @@
 #include "index/segment/ngrams_plan.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "index/segment/ngrams_format.h"
 #include "index/segment/postings_format.h"
@@ -61,22 +62,37 @@ NgramPlan NgramPlan::of(std::span<const Step> steps, const NgramOptions& options
   const std::uint64_t word_limit = std::max(options.word_limit, postings_format::kMaxInlined);
   plan.gram_limit = std::max(options.gram_limit, postings_format::kMaxInlined);
   rank = 0;
-  std::uint64_t bytes = 0;
   for (const Step& step : steps) {
     if (step.count <= threshold && step.count <= word_limit) break;
     for (std::uint64_t i = 0; i < step.terms; ++i, ++rank) {
       if (step.count > threshold) {
         plan.occurrences.push_back(static_cast<std::uint32_t>(step.count));
         plan.signature_first = static_cast<Rank>(rank + 1);
-        continue;
+      } else if (rank < kEscapeRank) {
+        plan.signature_counts.push_back(static_cast<std::uint32_t>(step.count));
       }
-      if (rank >= kEscapeRank) return plan;
-      if (plan.signature_begins.empty()) plan.signature_begins.push_back(0);
-      bytes += step.count;
-      plan.signature_begins.push_back(static_cast<std::uint32_t>(bytes));
     }
   }
+  plan.far_limit = options.far_limit;
+  if (!plan.place_signatures()) {
+    plan.far_limit = 0;
+    plan.place_signatures();
+  }
   return plan;
+}
+
+// False if there are more bytes than a begin can say; without far signatures there never are.
+bool NgramPlan::place_signatures() {
+  signature_begins.clear();
+  if (signature_counts.empty()) return true;
+  std::uint64_t bytes = 0;
+  signature_begins.push_back(0);
+  for (const std::uint32_t count : signature_counts) {
+    bytes += ngrams_format::signature_bytes(count, far_limit);
+    if (bytes > std::numeric_limits<std::uint32_t>::max()) return false;
+    signature_begins.push_back(static_cast<std::uint32_t>(bytes));
+  }
+  return true;
 }
 
 }  // namespace quoth::index

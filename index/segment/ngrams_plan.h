@@ -17,6 +17,7 @@ struct NgramOptions {
   std::uint32_t threshold = 0;      // instead, if > 0; for tests
   std::uint32_t word_limit = 256;   // words that occur more often, but are not frequent, have signatures
   std::uint32_t gram_limit = 512;   // and so have listed grams
+  std::uint32_t far_limit = 1024;   // of these, lists of more postings have far signatures; 0: none
   // Lists of words that occur more often than this name rows of slots (docs/decisions/0016-rows.md).
   static constexpr std::uint32_t kThreshold = 0;  // than frequent words do: none where there are no n-grams
   static constexpr std::uint32_t kNever = 0xffffffff;
@@ -41,12 +42,17 @@ struct NgramPlan {
   std::uint32_t threshold = 0;
   std::vector<std::uint32_t> occurrences;  // of the frequent words, by rank; no n-grams if empty
   Rank signature_first = 0;                // the first word with signatures
-  // Per word with signatures, and the end: where they begin. Empty if there are none.
+  std::vector<std::uint32_t> signature_counts;  // per word with signatures: its occurrences
+  // The same, and the end: where they begin. Empty if there are none.
   std::vector<std::uint32_t> signature_begins;
   std::uint32_t gram_limit = 0;
+  std::uint32_t far_limit = 0;
   Rank rows_end = 0;  // lists of words below name rows
 
   bool empty() const { return occurrences.empty() && signature_begins.empty(); }
+
+ private:
+  bool place_signatures();
 };
 
 }  // namespace quoth::index

@@ -21,12 +21,14 @@ void NgramEncoder::begin_gram(const Gram& gram) {
   blocks_begin_ = taken_blocks_ + out_.blocks.size();
   signatures_begin_ = taken_signatures_ + out_.signatures.size();
   waiting_ = 0;
+  far_.clear();
+  far_count_ = 0;
 }
 
-void NgramEncoder::add(std::span<const Slot> slots, std::span<const std::uint8_t> signatures) {
+void NgramEncoder::add(std::span<const Slot> slots, std::span<const Signature> signatures) {
   if (gram_has_signatures(gram_.occurrences, gram_limit_, threshold_)) {
-    const Bytes bytes = std::as_bytes(signatures);
-    out_.signatures.insert(out_.signatures.end(), bytes.begin(), bytes.end());
+    for (const Signature& signature : signatures) out_.signatures.push_back(std::byte{signature.near});
+    if (far_limit_ > 0 && gram_.occurrences > far_limit_) add_far(signatures);
   }
   while (!slots.empty()) {
     const std::size_t some = std::min(slots.size(), kBlockSize - waiting_);
@@ -34,6 +36,14 @@ void NgramEncoder::add(std::span<const Slot> slots, std::span<const std::uint8_t
     waiting_ += some;
     slots = slots.subspan(some);
     if (waiting_ == kBlockSize) flush_block();
+  }
+}
+
+void NgramEncoder::add_far(std::span<const Signature> signatures) {
+  for (const Signature& signature : signatures) {
+    const FarPlace place = far_place(far_count_++);
+    if (place.byte == far_.size()) far_.emplace_back();
+    far_[place.byte] |= static_cast<std::byte>(signature.far << place.shift);
   }
 }
 
@@ -65,6 +75,7 @@ void NgramEncoder::end_gram(std::uint32_t in_bodies, std::uint32_t documents) {
     store_bytes(entry.data() + kBlocksOffsetAt, 6, (blocks_begin_ - taken_blocks_) & kMask48);
     if (gram_has_signatures(gram_.occurrences, gram_limit_, threshold_))
       store_bytes(entry.data() + kSignaturesAt, 5, (signatures_begin_ - taken_signatures_) & kMask40);
+    out_.signatures.insert(out_.signatures.end(), far_.begin(), far_.end());
   }
   out_.entries.insert(out_.entries.end(), entry.begin(), entry.end());
   const std::size_t at = out_.next.size();
@@ -150,7 +161,7 @@ std::vector<std::byte> NgramsWriter::signatures_header() const {
   out.u32(header_.signature_first);
   out.u32(header_.signature_first + static_cast<std::uint32_t>(words));
   out.u32(header_.gram_limit);
-  out.u32(0);
+  out.u32(header_.far_limit);
   for (const std::uint32_t begin : header_.signature_begins) out.u32(begin);
   if (header_.signature_begins.empty()) out.u32(0);
   out.pad_to(kSignatureAlignment);

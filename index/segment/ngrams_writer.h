@@ -15,6 +15,7 @@
 #include "index/codec/block_codec.h"
 #include "index/io/spool.h"
 #include "index/segment/ngrams_format.h"
+#include "index/segment/signatures.h"
 #include "quoth/result.h"
 #include "quoth/types.h"
 
@@ -28,6 +29,7 @@ struct NgramHeader {
   std::array<std::uint32_t, ngrams_format::kMaxGramWords - 1> level_sizes{};
   std::vector<std::uint32_t> rows;  // frequent_words + 1
   std::uint32_t gram_limit = 0;
+  std::uint32_t far_limit = 0;
   Rank signature_first = 0;
   std::vector<std::uint32_t> signature_begins;  // per word that has some, and the end; may be empty
 };
@@ -43,8 +45,8 @@ struct EncodedNgrams {
 
 class NgramEncoder {
  public:
-  NgramEncoder(std::uint32_t gram_limit, std::uint32_t threshold)
-      : gram_limit_(gram_limit), threshold_(threshold) {}
+  NgramEncoder(std::uint32_t gram_limit, std::uint32_t far_limit, std::uint32_t threshold)
+      : gram_limit_(gram_limit), far_limit_(far_limit), threshold_(threshold) {}
 
   struct Gram {
     Rank last_word = 0;
@@ -56,7 +58,7 @@ class NgramEncoder {
   // Grams in order. A listed one: all its slots, ascending, in as many add() calls as wished.
   void begin_gram(const Gram& gram);
   // As many signatures as slots.
-  void add(std::span<const Slot> slots, std::span<const std::uint8_t> signatures);
+  void add(std::span<const Slot> slots, std::span<const Signature> signatures);
   void end_gram(std::uint32_t in_bodies, std::uint32_t documents);
 
   std::size_t pending_bytes() const;
@@ -64,8 +66,10 @@ class NgramEncoder {
 
  private:
   void flush_block();
+  void add_far(std::span<const Signature> signatures);
 
   std::uint32_t gram_limit_;
+  std::uint32_t far_limit_;
   std::uint32_t threshold_;
   EncodedNgrams out_;
   std::uint64_t taken_skips_ = 0;  // bytes handed out by take()
@@ -79,6 +83,10 @@ class NgramEncoder {
   std::uint64_t signatures_begin_ = 0;
   std::array<Slot, kBlockSize> block_{};
   std::size_t waiting_ = 0;
+  // Far signatures follow the near ones, and so wait for the gram's end: half a byte for each of at most
+  // threshold_ postings.
+  std::vector<std::byte> far_;
+  std::size_t far_count_ = 0;
 };
 
 class NgramsWriter {

@@ -154,10 +154,6 @@ PositionList Segment::positions(Rank rank) const {
   if (list.in_rows() && residency_->is_cold()) list.cold = residency_.get();
   return list;
 }
-std::span<const std::uint8_t> Segment::signatures(Rank rank, const PositionList& list) const {
-  const std::span<const std::uint8_t> found = ngrams_.word_signatures(rank);
-  return found.size() == list.count ? found : std::span<const std::uint8_t>();
-}
 void Segment::ask_for_words(std::span<const std::string_view> words) const {
   terms_.ask_for(words, [this](Bytes bytes) { residency_->ask(bytes); });
 }
@@ -169,11 +165,12 @@ void Segment::ask_for_records(std::span<const Rank> ranks) const {
   }
 }
 
-void Segment::ask_for_list(const PositionList& list, std::span<const std::uint8_t> signatures) const {
+void Segment::ask_for_list(const PositionList& list, const Signatures& signatures) const {
   constexpr std::size_t kMost = std::size_t{1} << 20;  // longer lists are read as they are walked
   constexpr std::size_t kUsualBytes = 2;               // a posting, nearly always less
   residency_->ask(list.skips.first(std::min(list.skips.size(), kMost)));
-  residency_->ask(std::as_bytes(signatures.first(std::min(signatures.size(), kMost))));
+  for (const std::span<const std::uint8_t> bytes : {signatures.near, signatures.far})
+    residency_->ask(std::as_bytes(bytes.first(std::min(bytes.size(), kMost))));
   residency_->ask(list.blocks.first(std::min({list.blocks.size(), kMost, kUsualBytes * list.count})));
 }
 

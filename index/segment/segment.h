@@ -25,6 +25,7 @@
 #include "index/segment/position_list.h"
 #include "index/segment/regions.h"
 #include "index/segment/residency.h"
+#include "index/segment/signatures.h"
 #include "index/segment/term_dictionary.h"
 #include "index/segment/term_records.h"
 #include "index/segment/text_store.h"
@@ -74,10 +75,11 @@ class Segment {
   const Ngrams& ngrams() const { return ngrams_; }
   const GramCounts& gram_counts() const { return gram_counts_; }  // the same
   const Anchors& anchors() const { return anchors_; }  // empty without them
-  // What stands around each posting of a word's list, which is positions(rank), a byte each (signatures.h);
-  // empty when not stored.
-  std::span<const std::uint8_t> signatures(Rank rank, const PositionList& list) const;
-  std::span<const std::uint8_t> signatures(Rank rank) const { return signatures(rank, positions(rank)); }
+  // What stands around each posting of a word's list, which is positions(rank); empty when not stored.
+  Signatures signatures(Rank rank, const PositionList& list) const {
+    return ngrams_.word_signatures(rank, list.count);
+  }
+  Signatures signatures(Rank rank) const { return signatures(rank, positions(rank)); }
 
   // One id per slot, of both zones. At least kForwardPadding sentinels stand before the
   // first and after the last slot, so that kernels may read past both ends.
@@ -100,7 +102,7 @@ class Segment {
   void ask_for_words(std::span<const std::string_view> words) const;
   void ask_for_records(std::span<const Rank> ranks) const;
   // And a list with its signatures.
-  void ask_for_list(const PositionList& list, std::span<const std::uint8_t> signatures) const;
+  void ask_for_list(const PositionList& list, const Signatures& signatures) const;
   std::uint64_t file_bytes() const { return file_->bytes().size(); }
   const MappedFile& file() const { return *file_; }
 

@@ -365,6 +365,19 @@ std::vector<Fault> ngram_faults() {
     }
     return at;
   };
+  // The far signature of the first posting of a run of 31 to 40: alone in its byte.
+  const auto far_of_a_run = [=](Patient& p) {
+    std::size_t at = entries(p);
+    while (p.get<std::uint32_t>(kDirectory, at) <= 30 || p.get<std::uint32_t>(kDirectory, at) > 40 ||
+           p.get<std::uint8_t>(kDirectory, at + 11) < 0x80) {
+      at += kEntry;
+    }
+    const std::uint32_t words =
+        p.get<std::uint32_t>(SectionId::kSignatures, 4) - p.get<std::uint32_t>(SectionId::kSignatures, 0);
+    const std::size_t of_words = p.get<std::uint32_t>(SectionId::kSignatures, 16 + 4 * std::size_t{words});
+    return (16 + 4 * (std::size_t{words} + 1) + 63) / 64 * 64 + of_words +
+           p.get<std::uint32_t>(kDirectory, at + 27) + p.get<std::uint32_t>(kDirectory, at);
+  };
   const auto flip = [](Patient& p, SectionId id, std::size_t at, unsigned bit) {
     p.put<std::uint8_t>(id, at, static_cast<std::uint8_t>(p.get<std::uint8_t>(id, at) ^ bit));
   };
@@ -400,6 +413,9 @@ std::vector<Fault> ngram_faults() {
        [](Patient& p) { p.add<std::uint32_t>(SectionId::kSignatures, 4, 1U); }},
       {"the limit of runs with signatures",
        [](Patient& p) { p.put<std::uint32_t>(SectionId::kSignatures, 8, 39); }},
+      {"the limit of far signatures",
+       [](Patient& p) { p.put<std::uint32_t>(SectionId::kSignatures, 12, 20); }},
+      {"far signatures denied", [](Patient& p) { p.put<std::uint32_t>(SectionId::kSignatures, 12, 0); }},
       {"where a word's signatures begin",
        [](Patient& p) { p.add<std::uint32_t>(SectionId::kSignatures, 20, 1U); }},
       {"the last signature",
@@ -410,6 +426,9 @@ std::vector<Fault> ngram_faults() {
                                      p.get<std::uint32_t>(SectionId::kSignatures, 0);
          flip(p, SectionId::kSignatures, (16 + 4 * (std::size_t{words} + 1) + 63) / 64 * 64, 0x10);
        }},
+      {"a far signature of a run", [=](Patient& p) { flip(p, SectionId::kSignatures, far_of_a_run(p), 2); }},
+      {"a bit behind a run's last far signature",
+       [=](Patient& p) { flip(p, SectionId::kSignatures, far_of_a_run(p), 0x20); }},
   };
 }
 

@@ -19,6 +19,7 @@ NgramOptions options(std::uint32_t threshold, std::uint32_t limit) {
   given.threshold = threshold;
   given.word_limit = limit;
   given.gram_limit = limit;
+  given.far_limit = limit + limit / 2;
   return given;
 }
 

@@ -137,12 +137,20 @@ TEST_CASE(
     const Ngrams& ngrams = segment.ngrams();
     const std::uint32_t threshold = 1 + seed * 3;
     const std::uint32_t limit = std::max(4U, threshold / 2);
-    const auto check = [&](const PositionList& list, std::size_t words,
-                           std::span<const std::uint8_t> signatures) {
+    const std::uint32_t far_limit = ngrams.far_limit();
+    if (ngrams.signatures_end() > ngrams.signatures_begin()) {
+      REQUIRE(far_limit == threshold / 2 + threshold / 4);
+    }
+    const auto check = [&](const PositionList& list, std::size_t words, const Signatures& signatures) {
       const std::vector<Slot> slots = slots_of(segment, list);
       REQUIRE(signatures.size() == (slots.size() > limit && slots.size() <= threshold ? slots.size() : 0));
-      for (std::size_t i = 0; i < signatures.size(); ++i)
-        REQUIRE(signatures[i] == test::simple_signature(segment.forward(), slots[i], words));
+      const bool has_far = far_limit > 0 && signatures.size() > far_limit;
+      REQUIRE(signatures.far.empty() == !has_far);
+      for (std::size_t i = 0; i < signatures.size(); ++i) {
+        Signature expected = test::simple_signature(segment.forward(), slots[i], words);
+        if (!has_far) expected.far = 0;
+        REQUIRE(signatures[i] == expected);
+      }
     };
     for (Rank rank = 0; rank < segment.terms().size(); ++rank)
       check(segment.positions(rank), 1, segment.signatures(rank));

@@ -34,8 +34,10 @@ class NgramsReader {
       expect(has || gram.signatures_at == 0, "no offset without signatures");
       if (!has || sections_.signatures.empty()) continue;
       expect(gram.signatures_at == grams_at_, "offset of a gram's signatures");
-      gram.signatures = signatures_of(gram.slots, gram.words.size(), grams_at_ + grams_begin_);
-      grams_at_ += gram.slots.size();
+      PlainReader in(sections_.signatures.subspan(grams_begin_ + grams_at_), "signatures of a gram");
+      gram.signatures = near_signatures(in, gram.slots, gram.words.size());
+      gram.far_signatures = far_signatures(in, gram.slots, gram.words.size());
+      grams_at_ += in.at();
     }
     expect(grams_begin_ + grams_at_ == sections_.signatures.size(), "signatures end with the last gram");
   }
@@ -174,7 +176,7 @@ class NgramsReader {
     const std::uint32_t first = in.u32();
     const std::uint32_t end = in.u32();
     gram_limit_ = in.u32();
-    in.zeros(4);
+    far_limit_ = in.u32();
     expect(first == out_.frequent_words && first <= end && end <= 0xfffe && gram_limit_ >= 4,
            "ranks with signatures");
     std::vector<std::uint32_t> begins;
@@ -184,26 +186,52 @@ class NgramsReader {
     for (std::uint32_t rank = first; rank < end; ++rank) {
       PlainTerm& term = out_.terms[rank];
       expect(begins[rank - first] == begin, "begin of a word's signatures");
-      term.signatures = signatures_of(term.slots, 1, in.at() + begin);
-      begin += static_cast<std::uint32_t>(term.slots.size());
+      PlainReader list(sections_.signatures.subspan(in.at() + begin), "signatures of a word");
+      term.signatures = near_signatures(list, term.slots, 1);
+      term.far_signatures = far_signatures(list, term.slots, 1);
+      begin += static_cast<std::uint32_t>(list.at());
     }
     expect(begins.back() == begin, "end of the words' signatures");
     grams_begin_ = in.at() + begin;
   }
 
-  std::uint32_t hash(std::uint32_t value) const { return (value * 0x9e37 & 0xffff) >> 12; }
+  static std::uint32_t hash(std::uint32_t value) { return (value * 0x9e37 & 0xffff) >> 12; }
+  static std::uint32_t far_hash(std::uint32_t value) { return (value * 0x9e37 & 0xffff) >> 14; }
   std::uint32_t value(std::uint64_t slot) const {
     return slot < out_.forward.size() ? out_.forward[slot] : 0xffff;
   }
+  std::uint32_t before(std::uint64_t slot, std::uint64_t words) const {
+    return slot < words ? 0xffff : value(slot - words);
+  }
 
-  std::vector<std::uint8_t> signatures_of(const std::vector<std::uint32_t>& slots, std::size_t words,
-                                          std::uint64_t at) {
+  std::vector<std::uint8_t> near_signatures(PlainReader& in, const std::vector<std::uint32_t>& slots,
+                                            std::size_t words) const {
     std::vector<std::uint8_t> read;
-    PlainReader in(sections_.signatures.subspan(at), "signatures of a list");
     for (const std::uint32_t slot : slots) {
       read.push_back(in.u8());
-      const std::uint32_t before = slot == 0 ? 0xffff : value(slot - 1);
-      expect(read.back() == 16 * hash(before) + hash(value(slot + words)), "signature of an occurrence");
+      expect(read.back() == 16 * hash(before(slot, 1)) + hash(value(slot + words)), "signature of an occurrence");
+    }
+    return read;
+  }
+
+  // 128 occurrences in 64 bytes, the last 64 of them in the high halves.
+  std::vector<std::uint8_t> far_signatures(PlainReader& in, const std::vector<std::uint32_t>& slots,
+                                           std::size_t words) const {
+    std::vector<std::uint8_t> read;
+    if (far_limit_ == 0 || slots.size() <= far_limit_) return read;
+    for (std::size_t group = 0; group < slots.size(); group += 128) {
+      const std::size_t size = std::min<std::size_t>(128, slots.size() - group);
+      std::vector<std::uint8_t> bytes;
+      for (std::size_t i = 0; i < std::min<std::size_t>(64, size); ++i) bytes.push_back(in.u8());
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::uint32_t half = i < 64 ? bytes[i] & 0x0f : bytes[i - 64] >> 4;
+        const std::uint32_t slot = slots[group + i];
+        expect(half == 4 * far_hash(before(slot, 2)) + far_hash(value(slot + words + 1)),
+               "far signature of an occurrence");
+        read.push_back(static_cast<std::uint8_t>(half));
+      }
+      for (std::size_t byte = size > 64 ? size - 64 : 0; byte < bytes.size(); ++byte)
+        expect(bytes[byte] >> 4 == 0, "nothing behind the last far signature");
     }
     return read;
   }
@@ -218,6 +246,7 @@ class NgramsReader {
   std::vector<std::uint32_t> last_words_;
   std::map<Words, Examined> grams_[6];
   std::uint32_t gram_limit_ = 0xffffffff;
+  std::uint32_t far_limit_ = 0;
   std::uint64_t grams_begin_ = 0;
   std::uint64_t grams_at_ = 0;
 };

@@ -30,6 +30,7 @@ struct PlainTerm {
   std::vector<double> bounds;                                     // of each 128 postings; one if derived
   double bound = 0;                                               // of all
   std::vector<std::uint8_t> signatures;                           // per slot, or none
+  std::vector<std::uint8_t> far_signatures;                       // the same
 };
 
 struct PlainGram {
@@ -41,6 +42,7 @@ struct PlainGram {
   std::vector<std::uint32_t> slots;  // if listed
   std::uint64_t signatures_at = 0;
   std::vector<std::uint8_t> signatures;
+  std::vector<std::uint8_t> far_signatures;
 };
 
 struct PlainDocument {

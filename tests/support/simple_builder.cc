@@ -198,6 +198,7 @@ NgramOptions few_ngrams(std::uint32_t threshold) {
   options.threshold = threshold;
   options.word_limit = threshold / 2;
   options.gram_limit = threshold / 2;
+  options.far_limit = threshold / 2 + threshold / 4;
   options.count_words = threshold / 4;
   options.count_limit = 1 + threshold / 8;
   options.count_extend = 2 + threshold / 4;

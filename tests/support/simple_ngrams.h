@@ -72,12 +72,29 @@ class SimpleNgrams {
 };
 
 // The signature of a gram of `words` words at `slot`.
-inline std::uint8_t simple_signature(std::span<const std::uint16_t> forward, Slot slot, std::size_t words) {
-  const auto hash = [&](std::uint64_t at) {
+inline index::Signature simple_signature(std::span<const std::uint16_t> forward, Slot slot, std::size_t words) {
+  const auto hash = [&](std::uint64_t at, std::uint32_t hashes) {  // before the first slot `at` is far behind
     const std::uint32_t value = at < forward.size() ? forward[at] : 0xffff;
-    return (value * 0x9e37 % 65536) / 4096;
+    return (value * 0x9e37 % 65536) / (65536 / hashes);
   };
-  return static_cast<std::uint8_t>(16 * hash(slot == 0 ? forward.size() : slot - 1) + hash(slot + words));
+  const std::uint64_t at = slot;
+  return {static_cast<std::uint8_t>(16 * hash(at - 1, 16) + hash(at + words, 16)),
+          static_cast<std::uint8_t>(4 * hash(at - 2, 4) + hash(at + words + 1, 4))};
+}
+
+// The bytes of a list's signatures.
+inline std::vector<std::byte> simple_signature_bytes(std::span<const index::Signature> signatures,
+                                                     std::uint32_t far_limit) {
+  std::vector<std::byte> bytes;
+  for (const index::Signature& signature : signatures) bytes.push_back(std::byte{signature.near});
+  if (far_limit == 0 || signatures.size() <= far_limit) return bytes;
+  for (std::size_t i = 0; i < signatures.size(); ++i) {
+    if (i % 128 >= 64) continue;
+    std::uint32_t byte = signatures[i].far;
+    if (i + 64 < signatures.size()) byte += 16U * signatures[i + 64].far;
+    bytes.push_back(static_cast<std::byte>(byte));
+  }
+  return bytes;
 }
 
 // Documents of slots in bodies.
@@ -105,6 +122,7 @@ inline Result<void> write_simple_ngrams(std::span<const std::uint16_t> forward,
   header.frequent_words = static_cast<std::uint32_t>(plan.occurrences.size());
   header.levels = 5;
   header.gram_limit = plan.gram_limit;
+  header.far_limit = plan.far_limit;
   header.signature_first = plan.signature_first;
   header.signature_begins = plan.signature_begins;
   for (std::size_t words = 2; words <= 5; ++words)
@@ -118,15 +136,15 @@ inline Result<void> write_simple_ngrams(std::span<const std::uint16_t> forward,
   writer.ngrams().begin(header);
 
   for (std::size_t i = 0; i + 1 < plan.signature_begins.size(); ++i) {
-    std::vector<std::byte> bytes;
+    std::vector<index::Signature> signatures;
     for (Slot slot = 0; slot < forward.size(); ++slot) {
       if (forward[slot] == plan.signature_first + i)
-        bytes.push_back(std::byte{simple_signature(forward, slot, 1)});
+        signatures.push_back(simple_signature(forward, slot, 1));
     }
-    QUOTH_TRY(writer.ngrams().append_word_signatures(bytes));
+    QUOTH_TRY(writer.ngrams().append_word_signatures(simple_signature_bytes(signatures, plan.far_limit)));
   }
 
-  index::NgramEncoder encoder(plan.gram_limit, plan.threshold);
+  index::NgramEncoder encoder(plan.gram_limit, plan.far_limit, plan.threshold);
   std::uint32_t next_level = 0;  // number of its first entry
   for (std::size_t words = 2; words <= 5; ++words) {
     next_level += header.level_sizes[words - 2];
@@ -141,7 +159,7 @@ inline Result<void> write_simple_ngrams(std::span<const std::uint16_t> forward,
         const auto& longer = grams.level(words + 1);
         gram.children += static_cast<std::uint32_t>(std::distance(longer.begin(), longer.lower_bound(key)));
       }
-      std::vector<std::uint8_t> signatures;
+      std::vector<index::Signature> signatures;
       for (const Slot slot : found.slots) signatures.push_back(simple_signature(forward, slot, words));
       encoder.begin_gram(gram);
       if (found.is_listed) encoder.add(found.slots, signatures);
