@@ -62,6 +62,10 @@ Result<Counts> Searcher::count(const Query& query, const Budget& budget) const {
   return query::count(query.root(), snapshot_->views, budget);
 }
 
+Result<std::uint64_t> Searcher::count_documents(const Query& query, const Budget& budget) const {
+  return query::count_documents(query.root(), snapshot_->views, budget);
+}
+
 Result<Explanation> Searcher::explain(const Query& query, const SearchOptions& options) const {
   return query::explain(query.root(), snapshot_->views, options);
 }

@@ -114,6 +114,35 @@ void AllWords::leave_out(std::size_t known) {
   }
 }
 
+std::uint64_t AllWords::count() {
+  const auto is_bitmap = [](const index::DocBlocks& list) { return list.is_bitmap(); };
+  if (by_bits_ && next_doc_ == 0 && std::all_of(without_.begin(), without_.end(), is_bitmap))
+    return count_bits();
+  std::uint64_t total = 0;
+  while (next([](DocId, DocId) { return true; })) total += size_;
+  return total;
+}
+
+std::uint64_t AllWords::count_bits() {
+  next_doc_ = lists_[0].document_count();
+  const std::uint32_t words = lists_[0].words();
+  std::array<std::uint64_t, 64> bits;
+  std::uint64_t total = 0;
+  for (std::uint32_t first = 0; first < words; first += bits.size()) {
+    const std::uint32_t some = std::min<std::uint32_t>(words - first, bits.size());
+    for (std::uint32_t w = 0; w < some; ++w) bits[w] = lists_[0].word(first + w);
+    for (std::size_t i = 1; i < lists_.size(); ++i) {
+      for (std::uint32_t w = 0; w < some; ++w) bits[w] &= lists_[i].word(first + w);
+    }
+    for (const index::DocBlocks& list : without_) {
+      for (std::uint32_t w = 0; w < some; ++w) bits[w] &= ~list.word(first + w);
+    }
+    total += index::active_kernels().count_bits(bits.data(), some);
+    if (!meter_.charge(some * (lists_.size() + without_.size()))) break;
+  }
+  return total;
+}
+
 void AllWords::freqs(std::size_t word, std::uint32_t* out) {
   index::DocBlocks& list = lists_[word];
   if (list.is_bitmap()) {

@@ -45,6 +45,9 @@ class AllWords {
     return size_ > 0 && meter_.charge(size_ * lists_.size());
   }
 
+  // How many documents are still to come: of bitmaps without naming any.
+  std::uint64_t count();
+
   // The words: those without bitmaps first, then fewest documents first.
   std::span<const RankedWord> words() const { return words_; }
   index::DocBlocks& list(std::size_t word) { return lists_[word]; }
@@ -77,6 +80,7 @@ class AllWords {
   void take_range(DocId& first, DocId& last);
   void meet(DocId first);
   void leave_out(std::size_t known);
+  std::uint64_t count_bits();
 
   BudgetMeter& meter_;
   std::vector<RankedWord> words_;

@@ -1,4 +1,4 @@
-// search(), count(), explain(): a query over the segments of a snapshot.
+// search(), count(), count_documents(), explain(): a query over the segments of a snapshot.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,8 @@ struct Answer {
 
 Result<Answer> search(const Node& root, std::span<const SegmentView> segments, const SearchOptions& options);
 Result<Counts> count(const Node& root, std::span<const SegmentView> segments, const Budget& budget);
+Result<std::uint64_t> count_documents(const Node& root, std::span<const SegmentView> segments,
+                                      const Budget& budget);
 // Plans and runs the search, and says what it did.
 Result<Explanation> explain(const Node& root, std::span<const SegmentView> segments,
                             const SearchOptions& options);

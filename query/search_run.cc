@@ -238,6 +238,24 @@ Result<Counts> SearchRun::count() {
   return total;
 }
 
+// Words with AND tell their documents without a frequency.
+std::uint64_t SearchRun::count_documents(const SegmentContext& context) {
+  if (context.live != nullptr || shape_ != Shape::kAllWords) return count_segment(context).documents;
+  std::vector<RankedWord> words;
+  if (!ranked_words(context, words)) return 0;
+  return AllWords(context, words, negated_words(context)).count();
+}
+
+Result<std::uint64_t> SearchRun::count_documents() {
+  std::uint64_t total = 0;
+  for (const auto& context : contexts_) {
+    total += count_documents(*context);
+    QUOTH_TRY(meter_.status());
+  }
+  QUOTH_TRY(meter_.status());
+  return total;
+}
+
 bool SearchRun::counts_are_cheap() const { return shape_ == Shape::kWord || shape_ == Shape::kAnyWord; }
 
 // Places to fill: never more than there are documents, whatever was asked for.
@@ -353,6 +371,11 @@ Result<Answer> search(const Node& root, std::span<const SegmentView> segments, c
 
 Result<Counts> count(const Node& root, std::span<const SegmentView> segments, const Budget& budget) {
   return SearchRun(root, segments, budget).count();
+}
+
+Result<std::uint64_t> count_documents(const Node& root, std::span<const SegmentView> segments,
+                                      const Budget& budget) {
+  return SearchRun(root, segments, budget).count_documents();
 }
 
 Result<Explanation> explain(const Node& root, std::span<const SegmentView> segments,

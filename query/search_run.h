@@ -22,6 +22,7 @@ class SearchRun {
   SearchRun(const Node& root, std::span<const SegmentView> segments, const Budget& budget);
 
   Result<Counts> count();
+  Result<std::uint64_t> count_documents();
   Result<Answer> search(const SearchOptions& options);
   // What search() would do in each segment.
   std::string describe(const SearchOptions& options);
@@ -46,6 +47,7 @@ class SearchRun {
   Counts count_segment(const SegmentContext& context);
   Counts count_any_word(const SegmentContext& context);
   Counts count_all_words(const SegmentContext& context);
+  std::uint64_t count_documents(const SegmentContext& context);
   // Calls visit(doc, spans) for each document of a positional root.
   template <class Visit>
   void for_each_document(const SegmentContext& context, Visit visit);

@@ -81,7 +81,7 @@ class QuothPeer final : public Peer {
     return query.required.empty() || query.optional.empty();
   }
   std::uint64_t count(const PeerQuery& query) override {
-    return must(searcher_->count(must(Query::parse(quoth_text(query))))).documents;
+    return must(searcher_->count_documents(must(Query::parse(quoth_text(query)))));
   }
   std::uint64_t top(const PeerQuery& query, std::uint32_t k, bool counted) override {
     // A number and a score, as the others give.

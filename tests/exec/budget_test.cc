@@ -60,6 +60,12 @@ TEST_CASE("any step limit gives the whole answer or kDeadline") {
       } else {
         REQUIRE(counts.error().code == ErrorCode::kDeadline);
       }
+      const auto documents = query::count_documents(*root, corpus.views, budget);
+      if (documents.ok()) {
+        REQUIRE(documents.value() == whole.value().documents);
+      } else {
+        REQUIRE(documents.error().code == ErrorCode::kDeadline);
+      }
     }
     REQUIRE(passed);
   }

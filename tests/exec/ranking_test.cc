@@ -138,6 +138,62 @@ TEST_CASE("pruned top k equals scoring every match, bit for bit, and the definit
   }
 }
 
+// Common words have bitmaps: their documents are counted without being named.
+TEST_CASE("documents of common words are counted right, whatever other words are asked for") {
+  std::mt19937 random(11);
+  constexpr std::size_t kDocuments = 1000 + 37;  // the last word of the bits is not full
+  std::vector<Document> all;
+  for (std::size_t d = 0; d < kDocuments; ++d) {
+    std::string text = "filler";
+    for (std::size_t w = 0; w < 5; ++w) {
+      if (random() % (w + 2) == 0 || (w == 4 && d + 1 == kDocuments)) text += " " + Corpus::word(w);
+    }
+    if (random() % 40 == 0) text += " rare rare";  // no bitmap: below one document of sixteen
+    all.push_back(text_document(text));
+  }
+  Corpus corpus;
+  index::Analyzer analyzer;
+  corpus.add(all, analyzer);
+  const auto term = [](const std::string& word) {
+    query::NodePtr node = query::make_node(query::NodeKind::kTerm);
+    node->term = word;
+    return node;
+  };
+  std::size_t found = 0;
+  for (int i = 0; i < 300; ++i) {
+    std::vector<std::string> wanted, unwanted;
+    for (const std::string& word : {Corpus::word(0), Corpus::word(1), Corpus::word(2), Corpus::word(3),
+                                    Corpus::word(4), std::string("filler"), std::string("rare")}) {
+      const auto sign = random() % (word == "rare" ? 12 : 4);
+      if (sign < 2) (sign == 0 && word != "filler" ? unwanted : wanted).push_back(word);
+    }
+    if (wanted.empty() || wanted.size() + unwanted.size() < 2) continue;
+    query::NodePtr root = query::make_node(query::NodeKind::kAnd);
+    for (const std::string& word : wanted) root->children.push_back(term(word));
+    for (const std::string& word : unwanted) {
+      root->children.push_back(query::make_node(query::NodeKind::kNot));
+      root->children.back()->children.push_back(term(word));
+    }
+    CAPTURE(query::print(*root));
+    std::size_t expected = 0;
+    for (DocId d = 0; d < kDocuments; ++d) {
+      const auto& words = corpus.documents[0][d].body.words;
+      const auto has = [&](const std::string& word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+      };
+      expected += std::all_of(wanted.begin(), wanted.end(), has) &&
+                          std::none_of(unwanted.begin(), unwanted.end(), has)
+                      ? 1U
+                      : 0U;
+    }
+    const auto documents = query::count_documents(*root, corpus.views, {});
+    REQUIRE(documents.ok());
+    CHECK(documents.value() == expected);
+    found += expected;
+  }
+  CHECK(found > 1000);
+}
+
 // Lists that are long, no bitmaps, and stand side by side: whole batches of documents then have nothing in
 // common, and what is left stands behind them.
 TEST_CASE("words that seldom meet, or must not, are answered to the end") {
@@ -186,6 +242,9 @@ TEST_CASE("words that seldom meet, or must not, are answered to the end") {
     const auto counts = query::count(*root, corpus.views, {});
     REQUIRE(counts.ok());
     CHECK(counts.value().documents == expected.size());
+    const auto alone = query::count_documents(*root, corpus.views, {});
+    REQUIRE(alone.ok());
+    CHECK(alone.value() == expected.size());
     SearchOptions every;
     every.sort = Sort::kDateAscending;  // visits every match
     every.limit = kDocuments;

@@ -179,6 +179,9 @@ std::string difference(const Collection& collection, const Node& root) {
            std::to_string(occurrences) + " occurrences, found " + std::to_string(counts.value().documents) +
            " and " + std::to_string(counts.value().occurrences);
   }
+  const auto documents = query::count_documents(root, collection.views, {});
+  if (!documents.ok() || documents.value() != expected.size())
+    return query::print(root) + "\nanother number of documents when they alone are counted";
   return {};
 }
 

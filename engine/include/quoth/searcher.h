@@ -135,6 +135,9 @@ class QUOTH_API Searcher {
  public:
   Result<Hits> search(const Query& query, const SearchOptions& options = {}) const;
   Result<Counts> count(const Query& query, const Budget& budget = {}) const;
+  // How many documents match: count().documents, sooner where occurrences are what takes the time, as they
+  // are for words with AND and NOT.
+  Result<std::uint64_t> count_documents(const Query& query, const Budget& budget = {}) const;
   Result<Explanation> explain(const Query& query, const SearchOptions& options = {}) const;
 
   // The first `limit` matched passages of one hit, in text order, disjoint or nested as found.
