@@ -6,6 +6,7 @@
 #include "index/analysis/analyzer.h"
 #include "query/ast.h"
 #include "query/parser.h"
+#include "query/plain_query.h"
 #include "quoth/searcher.h"
 
 namespace quoth {
@@ -17,8 +18,11 @@ struct Query::Data {
 };
 
 Result<Query> Query::parse(std::string_view text, Mode mode, std::string_view today) {
-  index::Analyzer analyzer;
-  QUOTH_TRY_ASSIGN(query::Parsed parsed, query::parse(text, analyzer, {mode, today}));
+  query::Parsed parsed{query::plain_query(text), {}};
+  if (parsed.root == nullptr) {
+    index::Analyzer analyzer;
+    QUOTH_TRY_ASSIGN(parsed, query::parse(text, analyzer, {mode, today}));
+  }
   Query out;
   out.data_ =
       std::make_shared<const Data>(Data{std::string(text), std::move(parsed.notes), std::move(parsed.root)});

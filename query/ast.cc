@@ -15,7 +15,7 @@ NodePtr clone(const Node& node) {
   copy->tolerance = node.tolerance;
   copy->distance = node.distance;
   copy->region = node.region;
-  copy->filter = node.filter;
+  if (node.filter != nullptr) copy->filter = std::make_unique<Filter>(*node.filter);
   copy->in_title = node.in_title;
   copy->column = node.column;
   copy->children.reserve(node.children.size());

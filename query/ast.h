@@ -79,7 +79,7 @@ struct Node {
   Tolerance tolerance = Tolerance::kExact;
   std::uint32_t distance = 0;  // of kNear, kAdjacent, kNotNear and of a tolerance
   RegionName region = RegionName::kNone;
-  Filter filter;
+  std::unique_ptr<Filter> filter;  // of a kFilter, else null: filters are few, and large
   std::vector<std::unique_ptr<Node>> children;
   // Title zone instead of the body; set by title:x and x WITHIN title on whole subtrees, so
   // RegionName::kTitle never reaches a tree of the parser. Means nothing on a kFilter.

@@ -23,7 +23,7 @@ class Matcher {
       case NodeKind::kNone:
         return false;
       case NodeKind::kFilter:
-        return required || filter_documents(context_.segment, node.filter, context_.meter).contains(doc_);
+        return required || filter_documents(context_.segment, *node.filter, context_.meter).contains(doc_);
       case NodeKind::kNot: {
         std::vector<Match> ignored;
         const std::uint32_t part = part_;

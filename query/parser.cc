@@ -367,7 +367,7 @@ Part Parser::parse_primary() {
       return build_.made(build_.make(NodeKind::kAll, token.begin), 1);
     case Kind::kFilter: {
       NodePtr node = build_.make(NodeKind::kFilter, token.begin);
-      node->filter = std::move(*token.filter);
+      node->filter = std::move(token.filter);
       return build_.made(std::move(node), 1);
     }
     case Kind::kOpen:

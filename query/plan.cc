@@ -149,7 +149,7 @@ DocNodePtr make_documents(const Node& node, const SegmentContext& context, const
     case NodeKind::kNone:
       return make_none_node();
     case NodeKind::kFilter:
-      return make_filter_node(filter_documents(context.segment, node.filter, context.meter), context.meter);
+      return make_filter_node(filter_documents(context.segment, *node.filter, context.meter), context.meter);
     case NodeKind::kAnd:
       return make_and(node, context, bm25, counted);
     case NodeKind::kNot: {

@@ -245,7 +245,7 @@ void append_node(const Node& node, bool in_title, std::string& out) {
       append_node(*node.children[0], in_title, out);
       return;
     case NodeKind::kFilter:
-      append_filter(node.filter, out);
+      append_filter(*node.filter, out);
       return;
   }
 }

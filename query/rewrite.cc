@@ -183,7 +183,7 @@ NodePtr normal_phrase(NodePtr node) {
 }
 
 NodePtr normal_filter(NodePtr node) {
-  Filter& filter = node->filter;
+  Filter& filter = *node->filter;
   if (filter.op == Filter::Op::kRange) return node;
   if (filter.values.empty()) return make_none(*node);
   filter.op = filter.values.size() == 1 ? Filter::Op::kEquals : Filter::Op::kAnyOf;

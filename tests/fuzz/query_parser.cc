@@ -10,6 +10,7 @@
 
 #include "index/analysis/analyzer.h"
 #include "query/parser.h"
+#include "query/plain_query.h"
 #include "query/rewrite.h"
 
 namespace {
@@ -73,6 +74,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Query::Note& note : parsed.value().notes)
     require(note.column <= text.size(), "a note has a place");
   const std::string printed = quoth::query::print(*parsed.value().root);
+  if (const auto plain = quoth::query::plain_query(text))
+    require(parsed.value().notes.empty() && quoth::query::print(*plain) == printed,
+            "plain queries are read alike");
   const auto copy = quoth::query::rewrite(quoth::query::clone(*parsed.value().root));
   require(quoth::query::print(*copy) == printed, "normal form is final");
   if (printed.size() > quoth::query::kMaxQueryBytes) return 0;

@@ -16,7 +16,7 @@ constexpr std::size_t kQueriesOfACollection = 250;
 
 std::vector<query::Filter> filters() {
   std::vector<query::Filter> out;
-  const auto add = [&](const char* text) { out.push_back(parsed(text)->filter); };
+  const auto add = [&](const char* text) { out.push_back(*parsed(text)->filter); };
   for (const char* text :
        {"source:x", "source:\"y Z\"", "source:{x y}", "date:1901", "date:1901-02", "date:1901..1902-01",
         "date>1902", "words>7", "words<=3", "number:2", "number>=3", "number:{1 4}", "absent:1", "id:3"}) {

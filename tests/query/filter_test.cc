@@ -77,7 +77,7 @@ Filter random_filter(std::mt19937& random) {
 
 std::string shown_filter(const Filter& filter) {
   auto node = quoth::query::make_node(quoth::query::NodeKind::kFilter);
-  node->filter = filter;
+  node->filter = std::make_unique<Filter>(filter);
   return quoth::query::print(*node);
 }
 

@@ -32,7 +32,7 @@ std::string dump(const Node& node) {
     }
     out += ']';
   }
-  const Filter& filter = node.filter;
+  const Filter filter = node.filter != nullptr ? *node.filter : Filter{};
   out += ' ' + filter.field + std::to_string(static_cast<int>(filter.op));
   for (const std::string& value : filter.values) out += " {" + value + '}';
   out += " " + filter.low + (filter.low_inclusive ? "<=" : "<") + (filter.high_inclusive ? "<=" : "<") +

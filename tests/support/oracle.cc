@@ -266,7 +266,7 @@ bool Oracle::matches(const Node& node) const {
     case NodeKind::kNot:
       return !matches(*node.children[0]);
     case NodeKind::kFilter:
-      return satisfies(node.filter, document_);
+      return satisfies(*node.filter, document_);
     default:
       return !spans(node).empty();
   }

@@ -187,7 +187,8 @@ NodePtr RandomQuery::document(unsigned height) {
   if (one_in(16)) return make_node(one_in(4) ? NodeKind::kNone : NodeKind::kAll);
   if (!options_.filters.empty() && one_in(6)) {
     NodePtr node = make_node(NodeKind::kFilter);
-    node->filter = options_.filters[below(static_cast<std::uint32_t>(options_.filters.size()))];
+    const auto which = below(static_cast<std::uint32_t>(options_.filters.size()));
+    node->filter = std::make_unique<query::Filter>(options_.filters[which]);
     return node;
   }
   return positional(height, options_.titles && one_in(8));
