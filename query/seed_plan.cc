@@ -349,13 +349,12 @@ std::string describe_seed(const SegmentContext& context, const SeedChoice& choic
   }
   line += "'" + std::string(choice.length > 1 ? " listed" : "") + ", " + with_commas(choice.count) +
           " occurrences";
-  const bool before = (choice.test.mask & 0xf0) != 0;
-  const bool after = (choice.test.mask & 0x0f) != 0;
-  if (!choice.signatures.empty()) {
-    line += std::string(", sieved by the word") + (before && after ? "s beside it"
-                                                   : before        ? " before it"
-                                                                   : " after it");
-  }
+  if (choice.signatures.empty()) return line;
+  int known = 0;
+  for (const unsigned bits : {choice.test.mask & 0xf0U, choice.test.mask & 0x0fU,
+                              choice.test.far_mask & 0x0cU, choice.test.far_mask & 0x03U})
+    known += bits != 0 ? 1 : 0;
+  line += ", sieved by " + (known == 1 ? "a word" : std::to_string(known) + " words") + " around it";
   return line;
 }
 

@@ -45,7 +45,7 @@ query::PhrasePattern random_pattern(const index::Segment& segment, Zone zone, st
 }  // namespace
 
 TEST_CASE("phrases have the begins that the forward array shows, whatever seeds them") {
-  std::size_t sieved = 0;
+  std::size_t sieved = 0, sieved_far = 0;
   std::size_t listed = 0;
   std::size_t anchored = 0;
   std::size_t impossible = 0;
@@ -80,6 +80,7 @@ TEST_CASE("phrases have the begins that the forward array shows, whatever seeds 
       const Span bounds = segment.zone(zone);
       for (const query::SeedChoice& choice : plan.seeds) {
         sieved += choice.signatures.empty() ? 0U : 1U;
+        sieved_far += choice.signatures.far.empty() || choice.test.far_mask == 0 ? 0U : 1U;
         listed += choice.length > 1 && choice.anchors.empty() ? 1U : 0U;
         anchored += choice.anchors.empty() ? 0U : 1U;
         const Span range{bounds.begin, bounds.end - static_cast<Slot>(pattern.size()) + 1};
@@ -108,6 +109,7 @@ TEST_CASE("phrases have the begins that the forward array shows, whatever seeds 
     REQUIRE(meter.ok());
   }
   CHECK(sieved > 100);
+  CHECK(sieved_far > 100);
   CHECK(listed > 100);
   CHECK(anchored > 100);
   CHECK(impossible > 100);
